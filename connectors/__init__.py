@@ -1,0 +1,1 @@
+"""The outside systems: the log, files, exchange, identity, keys, witnesses. Each implements a port."""

@@ -1,0 +1,1 @@
+"""The read side, rebuildable from the log alone: the engine, one module per read model, time travel, replay."""

@@ -1,0 +1,1 @@
+"""The write side: `domain` decides, `application` commits."""

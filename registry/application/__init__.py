@@ -1,0 +1,1 @@
+"""Commands, drafts, permissions and ports; one `TownRegistry` per town on the eventsourcing library."""
