@@ -1,0 +1,51 @@
+"""課税計算の誤り: what a caseworker is told, in Japanese and English, with the item and the remedy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """案内文: the same sentence in both languages of the screens."""
+
+    ja: str
+    en: str
+
+    def text(self, lang: str = "ja") -> str:
+        """Return the sentence; `lang` is "ja" or "en"."""
+        return self.en if lang == "en" else self.ja
+
+
+class TaxInputError(ValueError):
+    """入力誤り: a fact that the rule can't work with; names its field and what to do."""
+
+    def __init__(self, code: str, field: str, problem: Message, remedy: Message) -> None:
+        super().__init__(code, field, problem, remedy)
+        self.code = code
+        self.field = field
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, lang: str = "ja") -> str:
+        """Return problem and remedy as one message; `lang` is "ja" or "en"."""
+        return f"{self.problem.text(lang)} {self.remedy.text(lang)}"
+
+
+class MissingParameterError(TaxInputError):
+    """パラメータ未登録: a dated table has no row for that day, town and state of knowledge."""
+
+
+def require_not_negative(**amounts: int) -> None:
+    """Raise `TaxInputError` naming the first of the given amounts (yen, counts) that is below zero."""
+    for field, amount in amounts.items():
+        if amount < 0:
+            raise TaxInputError(
+                "negative_amount",
+                field,
+                Message(f"{field} が負の値({amount})です。", f"{field} is negative ({amount})."),
+                Message("0以上の整数を入力してください。", "Enter zero or more."),
+            )

@@ -1,0 +1,173 @@
+"""軽自動車税（種別割）: the owner on 1 April pays the year, without monthly proration (地方税法442条; DOMAIN §2.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from registry.domain.tax.errors import Message, TaxInputError
+from registry.domain.tax.explain import Computation, Label, Worksheet
+from registry.domain.tax.parameters.light_vehicle import AGE_RULE, GREEN_CUTS, RATES, VehicleKind
+from registry.domain.tax.tables import FISCAL_YEAR_STARTS, fiscal, fiscal_year_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from registry.domain.tax.parameters.light_vehicle import AgedRates, AgeRule
+
+__all__ = ["VehicleKind", "annual_tax", "heavy_from", "kind_named", "owned_on_levy_date", "relief"]
+
+_BY_JAPANESE: Final = {kind.japanese: kind for kind in VehicleKind}
+_TITLE: Final = Label("軽自動車税（種別割）", "Light vehicle tax")
+_LABELS: Final = {
+    "standard_rate": Label("標準税率", "standard rate"),
+    "old_rate": Label("旧税率", "old rate"),
+    "heavy_rate": Label("重課税率", "heavy rate"),
+    "light_rate": Label("軽課税率(グリーン化特例)", "light rate for clean vehicles"),
+    "relief": Label("減免額", "relief"),
+    "tax_after_relief": Label("減免後の税額", "tax after relief"),
+}
+
+
+def kind_named(japanese: str) -> VehicleKind:
+    """種別: the kind with that Japanese name (四輪乗用自家用 …); raise `TaxInputError` for any other text."""
+    try:
+        return _BY_JAPANESE[japanese]
+    except KeyError:
+        names = "、".join(_BY_JAPANESE)
+        raise TaxInputError(
+            "unknown_vehicle_kind",
+            "vehicle_kind",
+            Message(f"種別「{japanese}」はありません。", f"There is no vehicle kind {japanese!r}."),
+            Message(f"次から選んでください: {names}", f"Choose one of: {names}"),
+        ) from None
+
+
+def owned_on_levy_date(acquired_on: date, released_on: date | None, fiscal_year: int) -> bool:
+    """賦課期日の所有: whether the vehicle was owned on 1 April (地方税法444条の2).
+
+    Scrapped on 2 April: the whole year is due; bought on 2 April: nothing. A vehicle released on 1 April is not held.
+    """
+    levy_date = fiscal(fiscal_year)
+    return acquired_on <= levy_date and (released_on is None or levy_date < released_on)
+
+
+def heavy_from(first_inspected: tuple[int, int], after_years: int) -> int:
+    """重課の始まる年度: the fiscal year of the month `after_years` after the first inspection (附則30条).
+
+    With 14 years, 2012-03 is heavy from FY2025 and 2012-04 from FY2026.
+    """
+    year, month = first_inspected
+    return fiscal_year_of(year + after_years, month)
+
+
+def annual_tax(
+    kind: VehicleKind,
+    first_inspected: tuple[int, int] | None,
+    fiscal_year: int,
+    *,
+    electric: bool = False,
+    clean_fuel: bool = False,
+    green_percent: int = 0,
+    town: str = "",
+    known_on: date,
+) -> Computation:
+    """年税額: yen for one vehicle held on 1 April (地方税法463条の15, 附則30条).
+
+    四輪乗用自家用 first inspected 2014-06: 7,200 in FY2026, 12,900 in FY2028. `first_inspected` is (year, month) and
+    needed for 三輪 and 四輪; `electric` is never 重課 and 75 % cheaper in its first year; `clean_fuel` (hybrid, gas,
+    methanol) is never 重課; `green_percent` (50, 25) is the cut of 営業用乗用 by its fuel economy.
+    """
+    on = fiscal(fiscal_year)
+    row = RATES[kind].row(on, known_on, town)
+    sheet = Worksheet(_TITLE, _LABELS)
+    aged = row.value.aged
+    if aged is None:
+        return sheet.done(sheet.put("standard_rate", kind.japanese, row.value.standard, row.source))
+    month = _required(first_inspected, kind)
+    _refuse_future(month, fiscal_year)
+    shown = f"{kind.japanese} 初度検査 {_year_month(month)}"
+    percent = 75 if electric else green_percent
+    if percent and fiscal_year_of(*month) + 1 == fiscal_year:
+        yen = _green_rate(kind, aged, percent, GREEN_CUTS.at(on, known_on))
+        return sheet.done(sheet.put("light_rate", f"{shown} {percent}%軽減", yen, row.source))
+    rule = AGE_RULE.at(on, known_on)
+    key, why = _age_class(month, fiscal_year, rule, never_heavy=electric or clean_fuel)
+    yen = {"heavy_rate": aged.heavy, "old_rate": aged.old, "standard_rate": row.value.standard}[key]
+    return sheet.done(sheet.put(key, f"{shown} {why}", yen, row.source))
+
+
+def relief(tax: Computation, applied_on: date, due_on: date, *, relieved_already: int) -> Computation:
+    """減免: the whole tax of one vehicle per disabled person, applied for by the 納期限 (条例; 地方税法463条の23).
+
+    `relieved_already` counts that person's vehicles relieved this year. Returns what remains to pay (0 yen).
+    """
+    if relieved_already:
+        raise TaxInputError(
+            "relief_already_used",
+            "taxpayer",
+            Message("障害者減免は1人1台までです。", "Relief is for one vehicle per disabled person."),
+            Message("先の減免を取り消してから決定してください。", "Cancel the earlier relief first."),
+        )
+    if applied_on > due_on:
+        raise TaxInputError(
+            "relief_too_late",
+            "applied_on",
+            Message(f"申請日{applied_on}が納期限{due_on}後です。", f"{applied_on} is after the due date {due_on}."),
+            Message("翌年度分として受け付けてください。", "Accept it for the next fiscal year."),
+        )
+    sheet = Worksheet(_TITLE, _LABELS)
+    full = sheet.include(tax)
+    source = "条例(障害者減免); unverified: 地方税法463条の23"
+    relieved = sheet.put("relief", f"{full:,} × 全額", full, source)
+    return sheet.done(sheet.put("tax_after_relief", f"{full:,} − {relieved:,}", full - relieved, source))
+
+
+def _green_rate(kind: VehicleKind, aged: AgedRates, percent: int, allowed: tuple[int, ...]) -> int:
+    yen = dict(aged.cuts).get(percent)
+    if yen is not None and percent in allowed:
+        return yen
+    raise TaxInputError(
+        "no_such_green_cut",
+        "green_percent",
+        Message(f"{kind.japanese}に{percent}%の軽課はありません。", f"No {percent} % cut exists for {kind}."),
+        Message("軽課の割合を確認してください。", "Check the percentage of the cut."),
+    )
+
+
+def _age_class(month: tuple[int, int], fiscal_year: int, rule: AgeRule, *, never_heavy: bool) -> tuple[str, str]:
+    heavy_year = heavy_from(month, rule.heavy_after_years)
+    if fiscal_year >= heavy_year and not never_heavy:
+        return "heavy_rate", f"{heavy_year}年度から重課"
+    if month <= rule.old_until:
+        return "old_rate", f"≤ {_year_month(rule.old_until)}"
+    return "standard_rate", f"> {_year_month(rule.old_until)}"
+
+
+def _year_month(month: tuple[int, int]) -> str:
+    return f"{month[0]}-{month[1]:02}"
+
+
+def _required(first_inspected: tuple[int, int] | None, kind: VehicleKind) -> tuple[int, int]:
+    if first_inspected is not None:
+        return first_inspected
+    raise TaxInputError(
+        "first_inspection_missing",
+        "first_inspected",
+        Message(f"{kind.japanese}に初度検査年月がありません。", f"{kind} needs the month of its first inspection."),
+        Message("車検証の初度検査年月を入力してください。", "Enter it from the inspection certificate."),
+    )
+
+
+def _refuse_future(month: tuple[int, int], fiscal_year: int) -> None:
+    if month <= (fiscal_year, FISCAL_YEAR_STARTS):
+        return
+    shown = _year_month(month)
+    raise TaxInputError(
+        "inspected_after_levy_date",
+        "first_inspected",
+        Message(
+            f"初度検査{shown}は{fiscal_year}年度の賦課期日より後です。",
+            f"First inspected {shown}, after the levy date of FY{fiscal_year}.",
+        ),
+        Message("年月を確認するか、翌年度から課税してください。", "Check the month, or tax it from the next year."),
+    )

@@ -1,0 +1,25 @@
+"""端数処理: whole units and instalments (地方税法20条の4の2, 施行令6条の17; DOMAIN §2)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+TAX_BASE_UNIT: Final = 1_000
+"""課税標準額: below 1,000 yen is dropped (地方税法20条の4の2第1項)."""
+TAX_UNIT: Final = 100
+"""税額: below 100 yen is dropped (同条3項)."""
+
+
+def floor_unit(amount: int | Fraction, unit: int = 1) -> int:
+    """切捨て: the largest multiple of `unit` yen not above `amount`; `floor_unit(167_986, 100)` is 167,900."""
+    return int(amount // unit) * unit
+
+
+def instalments(total: int, count: int, unit: int) -> tuple[int, ...]:
+    """分割: `count` parts in yen; the remainders below `unit` are added to the first (施行令6条の17).
+
+    `instalments(175_500, 4, 1_000)` is (46,500, 43,000, 43,000, 43,000).
+    """
+    share = floor_unit(Fraction(total, count), unit)
+    return (total - share * (count - 1), *([share] * (count - 1)))

@@ -1,0 +1,89 @@
+"""税率・基準額の表: parameters dated on two axes, the days they apply to and the day they became known.
+
+A rate announced in December for the next year is unknown to a computation made "as known" in November.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Final, Generic, TypeVar
+
+from registry.domain.tax.errors import Message, MissingParameterError
+
+T = TypeVar("T")
+
+FISCAL_YEAR_STARTS: Final = 4
+LONG_KNOWN: Final = date(1, 1, 1)
+"""Known since before any decision that this system can be asked to repeat."""
+
+
+@cache
+def fiscal(year: int) -> date:
+    """年度の初日: `fiscal(2026)` is 2026-04-01."""
+    return date(year, FISCAL_YEAR_STARTS, 1)
+
+
+def fiscal_year_of(year: int, month: int) -> int:
+    """年度: the fiscal year (April to March) of a month; 2025-03 belongs to 2024."""
+    return year if month >= FISCAL_YEAR_STARTS else year - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[T]):
+    """表の一行: a value, the first (and last) day it applies to, the day it became known, and where it is written.
+
+    `town` is the 団体コード (6 digits) of an ordinance's town; empty for the whole nation.
+    """
+
+    value: T
+    applies_from: date
+    known_from: date
+    source: str
+    town: str = ""
+    applies_until: date = date.max
+
+    def holds(self, on: date, known_on: date, town: str) -> bool:
+        """Tell whether this row speaks about `on` in `town` and was known on `known_on`."""
+        return self.applies_from <= on <= self.applies_until and self.known_from <= known_on and self.town in ("", town)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table(Generic[T]):
+    """日付つきの表: `name` and `title_ja` for messages, `module` the place where a missing row is added."""
+
+    name: str
+    title_ja: str
+    module: str
+    rows: tuple[Row[T], ...]
+
+    def row(self, on: date, known_on: date, town: str = "") -> Row[T]:
+        """Return the row for `on` as known on `known_on`: a town's own before the nation's, then the newest.
+
+        Raises `MissingParameterError` when nothing was known.
+        """
+        found = [row for row in self.rows if row.holds(on, known_on, town)]
+        if not found:
+            raise self._missing(on, known_on, town)
+        return max(found, key=lambda row: (row.town, row.applies_from, row.known_from))
+
+    def at(self, on: date, known_on: date, town: str = "") -> T:
+        """Return the value of `row`."""
+        return self.row(on, known_on, town).value
+
+    def _missing(self, on: date, known_on: date, town: str) -> MissingParameterError:
+        place = f"{self.module.replace('.', '/')}.py"
+        where = town or "*"
+        return MissingParameterError(
+            "missing_parameter",
+            self.name,
+            Message(
+                f"「{self.title_ja}」の{on}分(団体 {where}、{known_on}時点)が登録されていません。",
+                f"'{self.name}' has no row for {on} (town {where}) as known on {known_on}.",
+            ),
+            Message(
+                f"{place} に根拠と公表日をつけて行を追加してください。",
+                f"Add a row with its source and publication date to {place}.",
+            ),
+        )
