@@ -1,0 +1,168 @@
+"""The SQLite file under the log: connections, transactions and errors."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, Literal
+
+from eventsourcing import persistence
+from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool, SQLiteCursor, SQLiteDatastore
+
+LOCK_TIMEOUT_SECONDS: Final = 5
+"""How long a writer waits for another process's transaction; a bulk group of 10,000 commits takes under 2 s."""
+
+WRITER_CACHE_KIB: Final = 65_536
+"""Page cache per connection: keeps the stream index of a town of 500,000 events in memory during a bulk load."""
+
+ERRORS: Final[dict[type[sqlite3.Error], type[persistence.PersistenceError]]] = {
+    sqlite3.InterfaceError: persistence.InterfaceError,
+    sqlite3.DataError: persistence.DataError,
+    sqlite3.OperationalError: persistence.OperationalError,
+    sqlite3.IntegrityError: persistence.IntegrityError,
+    sqlite3.InternalError: persistence.InternalError,
+    sqlite3.ProgrammingError: persistence.ProgrammingError,
+    sqlite3.NotSupportedError: persistence.NotSupportedError,
+    sqlite3.DatabaseError: persistence.DatabaseError,
+}
+
+REMEDIES: Final = (
+    ("locked", "another process is writing; try again"),
+    ("full", "free space on the disk that holds the log, then try again; nothing was recorded"),
+    ("unable to open", "the directory must exist and be writable for this user"),
+    ("readonly", "this log was opened for reading, or the file belongs to another user"),
+    ("malformed", "stop, keep the file, and restore the log from a copy"),
+    ("not a database", "the file is no SQLite database; check the path, or restore the log from a copy"),
+)
+
+
+def translated(error: sqlite3.Error, db_name: str) -> persistence.PersistenceError:
+    """Give the library's error for SQLite's, with the file's name and a remedy where one is known."""
+    cls = next((ERRORS[base] for base in type(error).__mro__ if base in ERRORS), persistence.PersistenceError)
+    text = str(error)
+    remedy = next((f": {remedy}" for word, remedy in REMEDIES if word in text), "")
+    return cls(f"{db_name}: {text}{remedy}")
+
+
+@contextmanager
+def translated_errors(db_name: str) -> Iterator[None]:
+    """Turn SQLite's errors into the library's."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise translated(error, db_name) from error
+
+
+class LogConnectionPool(SQLiteConnectionPool):
+    """The library's pool, with every error translated and each connection tuned for a log."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        try:
+            connection = super()._create_connection()
+            # FULL: an acknowledged commit survives a power cut. A group is one transaction, so bulk loads pay once.
+            connection.cursor().execute("PRAGMA synchronous=FULL")
+            connection.cursor().execute(f"PRAGMA cache_size=-{WRITER_CACHE_KIB}")
+        except sqlite3.Error as error:
+            raise translated(error, self.db_name) from error
+        except persistence.InterfaceError as error:
+            if isinstance(error.__cause__, sqlite3.Error):
+                raise persistence.InterfaceError(str(translated(error.__cause__, self.db_name))) from error
+            raise
+        return connection
+
+    def close(self) -> None:
+        """Close the idle connections now, and those in use when they come back.
+
+        The library's pool closes connections under other threads' feet, which crashes the interpreter.
+        """
+        with self._put_condition:
+            self._in_use = {}
+            super().close()
+
+    def put_connection(self, conn: SQLiteConnection) -> None:
+        """Take a connection back."""
+        with self._put_condition:
+            if self._closed:
+                conn.close()
+                return
+        super().put_connection(conn)
+
+
+class LogDatastore(SQLiteDatastore):
+    """The library's datastore, where writers lock first and a thread can hold one transaction for many inserts."""
+
+    def __init__(
+        self,
+        db_name: str,
+        *,
+        lock_timeout: int | None = None,
+        single_row_tracking: bool = True,
+        originator_id_type: Literal["uuid", "text"] = "uuid",
+    ) -> None:
+        super().__init__(
+            db_name,
+            lock_timeout=lock_timeout,
+            single_row_tracking=single_row_tracking,
+            originator_id_type=originator_id_type,
+        )
+        self.pool = LogConnectionPool(db_name=db_name, lock_timeout=lock_timeout or LOCK_TIMEOUT_SECONDS)
+        self._held = threading.local()
+
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        """Run a transaction: a savepoint of the group if this thread holds one, else one of its own."""
+        held: SQLiteConnection | None = getattr(self._held, "connection", None)
+        with translated_errors(self.pool.db_name):
+            if held is not None:
+                with _scope(held, "SAVEPOINT inner", "RELEASE inner", "ROLLBACK TO inner", "RELEASE inner") as cursor:
+                    yield cursor
+                return
+            # IMMEDIATE: a writer that read first and locked later could lose the race after its decision.
+            with (
+                self.get_connection(commit=commit) as connection,
+                _scope(
+                    connection,
+                    "BEGIN IMMEDIATE" if commit else "BEGIN",
+                    "COMMIT" if commit else "ROLLBACK",
+                    "ROLLBACK",
+                ) as cursor,
+            ):
+                yield cursor
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether this thread is inside a group."""
+        return getattr(self._held, "connection", None) is not None
+
+    @contextmanager
+    def group(self) -> Iterator[None]:
+        """Hold one write transaction for everything this thread does inside; an exception rolls all of it back."""
+        if self.is_grouped:
+            raise persistence.ProgrammingError("a group can't be opened inside a group")
+        with (
+            translated_errors(self.pool.db_name),
+            self.get_connection(commit=True) as connection,
+            _scope(connection, "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"),
+        ):
+            self._held.connection = connection
+            try:
+                yield
+            finally:
+                del self._held.connection
+
+
+@contextmanager
+def _scope(connection: SQLiteConnection, begin: str, end: str, *undo: str) -> Iterator[SQLiteCursor]:
+    """Run statements between begin and end, or undo them when an exception passes."""
+    cursor = connection.cursor()
+    with cursor as raw:
+        cursor.execute(begin)
+        try:
+            yield cursor
+            cursor.execute(end)
+        except BaseException:
+            # SQLite has rolled back by itself when the disk was full or the file broken.
+            if raw.connection.in_transaction:
+                for statement in undo:
+                    cursor.execute(statement)
+            raise

@@ -1,0 +1,46 @@
+"""What the acceptance rule needs to know, read from a log file inside a transaction."""
+
+from uuid import UUID
+
+from eventsourcing.sqlite import SQLiteCursor
+
+from events.acceptance import Commit
+
+
+class SQLiteLedgerView:
+    """A LedgerView of one open transaction; the head is read once and kept up by whoever writes."""
+
+    def __init__(self, cursor: SQLiteCursor) -> None:
+        self._cursor = cursor
+        cursor.execute("SELECT last_position, recorded_at FROM commits ORDER BY number DESC LIMIT 1")
+        head: tuple[int, int] = cursor.fetchone() or (0, 0)
+        self.position, self.last_recorded_at = head
+
+    def accepted(self, commit: Commit, last: int) -> None:
+        """Follow a commit that was written in this transaction."""
+        self.position, self.last_recorded_at = last, commit.recorded_at
+
+    def positions_of(self, commit_id: UUID) -> tuple[int, int] | None:
+        """First and last position of an accepted commit."""
+        self._cursor.execute(
+            "SELECT first_position, last_position FROM commits WHERE commit_id = ?", (commit_id.bytes,)
+        )
+        row = self._cursor.fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def version_of(self, stream: str) -> int | None:
+        """Last accepted version of a stream."""
+        self._cursor.execute("SELECT MAX(originator_version) FROM stored_events WHERE originator_id = ?", (stream,))
+        version: int | None = self._cursor.fetchone()[0]
+        return version
+
+    def tracked(self, application_name: str) -> int | None:
+        """Last accepted notification id of a followed application."""
+        self._cursor.execute("SELECT MAX(tracking_id) FROM commits WHERE tracking_name = ?", (application_name,))
+        tracked: int | None = self._cursor.fetchone()[0]
+        return tracked
+
+    def is_barred(self, commit_id: UUID) -> bool:
+        """Whether a commit of this id was refused for a version gap."""
+        self._cursor.execute("SELECT 1 FROM barred_commits WHERE commit_id = ?", (commit_id.bytes,))
+        return self._cursor.fetchone() is not None
