@@ -1,0 +1,82 @@
+"""One kind of error for every value that can't be read: a code, what is wrong and what to type instead."""
+
+from typing import Final, Literal, NamedTuple
+
+Lang = Literal["ja", "en"]
+
+
+class Message(NamedTuple):
+    """What is wrong and the remedy, in Japanese and English; `{name}` is filled from the error's details."""
+
+    ja: str
+    remedy_ja: str
+    en: str
+    remedy_en: str
+
+
+MESSAGES: Final[dict[str, Message]] = {
+    "date_unreadable": Message(
+        "「{text}」は日付として読めません。",
+        "「令和6年3月31日」「R6.3.31」「2024-03-31」、不詳日は「昭和30年3月頃」「年月日不詳」のように入力してください。",
+        "“{text}” can't be read as a date.",
+        "Enter 2024-03-31, R6.3.31, 令和6年3月31日 or one of the fuzzy forms such as 昭和30年3月頃 or 年月日不詳.",
+    ),
+    "date_out_of_calendar": Message(
+        "「{text}」の年、月または日は暦にありません。",
+        "年は4桁の西暦か和暦、月は1から12、日は1から31で入力してください。",
+        "“{text}” has a year, month or day that no calendar has.",
+        "Enter a year of four digits or of an era, a month from 1 to 12 and a day from 1 to 31.",
+    ),
+    "date_range_reversed": Message(
+        "「{text}」は終わりが始まりより前です。",
+        "始まりの日と終わりの日を確認してください。",
+        "“{text}” ends before it begins.",
+        "Check the first and the last day.",
+    ),
+    "date_outside_text": Message(
+        "内部日付{on}は「{text}」の範囲（{earliest}から{latest}まで）にありません。",
+        "内部日付を範囲内の日にするか、表記を直してください。",
+        "The internal date {on} is outside “{text}” ({earliest} to {latest}).",
+        "Choose an internal date inside the range, or correct the text.",
+    ),
+    "era_unknown": Message(
+        "「{era}」という元号はありません。",
+        "明治・大正・昭和・平成・令和、または西暦で入力してください。",
+        "There is no era “{era}”.",
+        "Use 明治, 大正, 昭和, 平成, 令和 or a Western year.",
+    ),
+    "era_year_outside": Message(
+        "「{text}」は{era}の期間（{first}から{last}まで）にありません。",
+        "その日の元号で入力し直してください。",
+        "“{text}” is outside {era} ({first} to {last}).",
+        "Enter the day with the era it belongs to.",
+    ),
+    "era_old_calendar": Message(
+        "明治5年以前の日付は旧暦のため、西暦の日に換算できません。",
+        "表記のまま不詳日として入力してください。",
+        "A date up to 明治5 is in the old lunisolar calendar and can't be converted to a day.",
+        "Enter the text as it stands; it is kept as a non-calendar date.",
+    ),
+}
+
+
+class InvalidValueError(ValueError):
+    """A value that the register can't take: `code` (a key of MESSAGES) and `details`; its text is Japanese."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        self.code = code
+        self.details = details
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        return f"{self.message()}{self.remedy()}"
+
+    def message(self, lang: Lang = "ja") -> str:
+        """Say what is wrong, for the caseworker."""
+        text = MESSAGES[self.code]
+        return (text.ja if lang == "ja" else text.en).format(**self.details)
+
+    def remedy(self, lang: Lang = "ja") -> str:
+        """Say what to do about it."""
+        text = MESSAGES[self.code]
+        return (text.remedy_ja if lang == "ja" else text.remedy_en).format(**self.details)
