@@ -1,0 +1,316 @@
+"""住民票: the items of a resident record (specification 1.1.1, 1.1.2) and the events that change them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from events.items import (
+    Body,
+    Day,
+    Flag,
+    FuzzyDay,
+    Number,
+    PersonalDay,
+    PersonalFuzzyDay,
+    PersonalText,
+    State,
+    Text,
+)
+
+
+class Status(StrEnum):
+    """住民状態."""
+
+    RESIDENT = "resident"
+    """住民"""
+    MOVED_OUT = "moved_out"
+    """転出"""
+    DEAD = "dead"
+    """死亡"""
+    REMOVED = "removed"
+    """消除"""
+
+
+class ResidentKind(StrEnum):
+    """住民種別."""
+
+    JAPANESE = "japanese"
+    """日本人住民"""
+    FOREIGN = "foreign"
+    """外国人住民"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """氏名・生年月日・性別, as written: variant characters (IVS) are kept byte for byte."""
+
+    name: PersonalText = None
+    kana: PersonalText = None
+    kana_confirmed: Flag = None
+    family_name: PersonalText = None
+    given_name: PersonalText = None
+    former_family_name: PersonalText = None
+    """旧氏"""
+    former_family_name_kana: PersonalText = None
+    alias: PersonalText = None
+    """通称"""
+    alias_kana: PersonalText = None
+    birth: PersonalFuzzyDay = None
+    sex: PersonalText = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """住民票コード・個人番号."""
+
+    resident_code: PersonalText = None
+    my_number: PersonalText = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citizenship:
+    """住民種別 and what 住民基本台帳法30条の45 adds for foreign residents."""
+
+    kind: Text = None
+    nationality: PersonalText = None
+    romaji: PersonalText = None
+    """氏名（アルファベット）"""
+    kanji_name: PersonalText = None
+    """氏名（漢字）"""
+    foreign_category: Text = None
+    """法30条の45 の区分"""
+    residence_status: PersonalText = None
+    """在留資格"""
+    stay_period: PersonalText = None
+    stay_until: PersonalDay = None
+    card_number: PersonalText = None
+    foreign_resident_since: FuzzyDay = None
+    """外国人住民となった年月日"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Koseki:
+    """本籍・筆頭者."""
+
+    domicile: PersonalText = None
+    koseki_head: PersonalText = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Residence:
+    """住所 in its five parts, and since when."""
+
+    prefecture: PersonalText = None
+    city: PersonalText = None
+    area: PersonalText = None
+    """町字"""
+    street: PersonalText = None
+    """番地号"""
+    building: PersonalText = None
+    """方書"""
+    area_code: PersonalText = None
+    postal_code: PersonalText = None
+    address_since: FuzzyDay = None
+    """住所を定めた年月日"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Membership:
+    """世帯番号・続柄・記載順位."""
+
+    household: Text = None
+    relationship: Text = None
+    household_order: Number = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """住民となった年月日, 転入前住所."""
+
+    became_resident: FuzzyDay = None
+    previous_address: PersonalText = None
+    previous_household_head: PersonalText = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Departure:
+    """消除の事由 and where to: the planned values stay when the notice confirms others (4.1.3.1.1)."""
+
+    removal_reason: Text = None
+    planned_destination: PersonalText = None
+    """転出先住所（予定）"""
+    planned_leaving: Day = None
+    """転出予定年月日"""
+    destination: PersonalText = None
+    """転出先住所（確定）"""
+    left_on: Day = None
+    """転出年月日（確定）"""
+    notice_received: Day = None
+    """転入通知年月日"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """住民状態."""
+
+    status: Text = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resident(
+    Departure, Origin, Membership, Residence, Koseki, Citizenship, Numbers, Identity, Standing, State
+):
+    """住民票 (or 除票) of one person in one town, keyed by 宛名番号."""
+
+    KIND: ClassVar = "resident"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfResident(Body):
+    STATE: ClassVar = Resident
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Entered(Origin, Membership, Residence, Koseki, Citizenship, Numbers, Identity, Standing, _OfResident):
+    """A 記載: all items at once."""
+
+    status: Text = Status.RESIDENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Migrated(Departure, _Entered):
+    """データ移行: the record as the former system held it on the day of the take-over."""
+
+    TYPE: ClassVar = "resident.migrated"
+    former_processed_at: Text = None
+    """The former system's 処理日時: data, not transaction time (law 4)."""
+    former_reason: Text = None
+    """The former system's last 異動事由."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedIn(_Entered):
+    """国内転入."""
+
+    TYPE: ClassVar = "resident.moved_in"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedInFromAbroad(_Entered):
+    """国外転入等."""
+
+    TYPE: ClassVar = "resident.moved_in_from_abroad"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Born(_Entered):
+    """出生."""
+
+    TYPE: ClassVar = "resident.born"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnteredByAuthority(_Entered):
+    """職権記載."""
+
+    TYPE: ClassVar = "resident.entered_by_authority"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedOut(Departure, Standing, _OfResident):
+    """国内転出: effective on the 転出予定年月日, which may lie in the future."""
+
+    TYPE: ClassVar = "resident.moved_out"
+    status: Text = Status.MOVED_OUT
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedAbroad(Departure, Standing, _OfResident):
+    """国外転出."""
+
+    TYPE: ClassVar = "resident.moved_abroad"
+    status: Text = Status.MOVED_OUT
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveOutConfirmed(Departure, Standing, _OfResident):
+    """転入通知受理: effective on the earlier of 転出予定年月日 and the 転入日 of the notice (1.1.5)."""
+
+    TYPE: ClassVar = "resident.move_out_confirmed"
+    status: Text = Status.MOVED_OUT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Died(Departure, Standing, _OfResident):
+    """死亡."""
+
+    TYPE: ClassVar = "resident.died"
+    status: Text = Status.DEAD
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemovedByAuthority(Departure, Standing, _OfResident):
+    """職権消除."""
+
+    TYPE: ClassVar = "resident.removed_by_authority"
+    status: Text = Status.REMOVED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relocated(Membership, Residence, _OfResident):
+    """転居: a new dwelling within the town."""
+
+    TYPE: ClassVar = "resident.relocated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HouseholdChanged(Membership, _OfResident):
+    """世帯分離・世帯合併・世帯変更・世帯主変更, as it touches one member; never an address (4.1.4.1)."""
+
+    TYPE: ClassVar = "resident.household_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmendedByAuthority(Membership, Residence, Koseki, Citizenship, Numbers, Identity, _OfResident):
+    """職権修正・軽微な修正: items changed on a notice (婚姻, 転籍, 在留 …)."""
+
+    TYPE: ClassVar = "resident.amended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorCorrected(
+    Departure, Origin, Membership, Residence, Koseki, Citizenship, Numbers, Identity, Standing, _OfResident
+):
+    """誤記修正: what should have been written, effective from the day it should have held."""
+
+    TYPE: ClassVar = "resident.error_corrected"
+    corrects: Number = None
+    """The version of the entry that was wrong; it stays visible (law 6)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryCancelled(_OfResident):
+    """異動の取消し: the cancelled entries are named in the header; both stay visible (4.6.0.1)."""
+
+    TYPE: ClassVar = "resident.entry_cancelled"
+
+
+RESIDENT_EVENTS: tuple[type[Body], ...] = (
+    Migrated,
+    MovedIn,
+    MovedInFromAbroad,
+    Born,
+    EnteredByAuthority,
+    MovedOut,
+    MovedAbroad,
+    MoveOutConfirmed,
+    Died,
+    RemovedByAuthority,
+    Relocated,
+    HouseholdChanged,
+    AmendedByAuthority,
+    ErrorCorrected,
+    EntryCancelled,
+)

@@ -1,0 +1,70 @@
+"""軽自動車: the vehicle taxed by 軽自動車税（種別割）."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from events.items import Body, Day, State, Text
+
+
+class VehicleStatus(StrEnum):
+    """登録の状態."""
+
+    REGISTERED = "registered"
+    """登録"""
+    SCRAPPED = "scrapped"
+    """廃車"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Facts:
+    status: Text = None
+    owner: Text = None
+    """納税義務者's 宛名番号."""
+    vehicle_kind: Text = None
+    """種別"""
+    plate: Text = None
+    """標識番号"""
+    first_inspected: Text = None
+    """初度検査年月, `YYYY-MM`; empty where the kind has none."""
+    acquired_on: Day = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vehicle(_Facts, State):
+    """軽自動車等, keyed by 車両管理番号."""
+
+    KIND: ClassVar = "vehicle"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VehicleRegistered(_Facts, Body):
+    """登録."""
+
+    STATE: ClassVar = Vehicle
+    TYPE: ClassVar = "vehicle.registered"
+    status: Text = VehicleStatus.REGISTERED
+
+
+@dataclass(frozen=True, kw_only=True)
+class VehicleTransferred(Body):
+    """名義変更."""
+
+    STATE: ClassVar = Vehicle
+    TYPE: ClassVar = "vehicle.transferred"
+    owner: Text = None
+    acquired_on: Day = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VehicleScrapped(Body):
+    """廃車."""
+
+    STATE: ClassVar = Vehicle
+    TYPE: ClassVar = "vehicle.scrapped"
+    status: Text = VehicleStatus.SCRAPPED
+
+
+VEHICLE_EVENTS: tuple[type[Body], ...] = (VehicleRegistered, VehicleTransferred, VehicleScrapped)

@@ -1,0 +1,146 @@
+"""A town's read-model file, opened: time travel in SQL at any (valid, known).
+
+`known` is a position, the time-travel token; `known_position` makes one of a day or a moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import duckdb
+
+from events.catalogue import STATES
+from events.event import end_of_day, micros
+from projections.tables import KEY_COLUMNS, as_of, columns_of, create_statements
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from events.items import State
+
+Row = dict[str, Any]
+Known = int | date | datetime | None
+"""A position, "as known at the end of that day", "as known at that moment", or None for now."""
+
+FORMAT: Final = "daicho-readmodel-1"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a read model has come."""
+
+    position: int
+    recorded_at: int
+    """Transaction time of that position, microseconds since the epoch, UTC."""
+
+
+class ReadModel:
+    """One town's DuckDB file. One process writes it; within the process each thread uses a `cursor()`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.db = connection
+
+    @classmethod
+    def open(cls, path: Path | None, *, read_only: bool = False) -> Self:
+        """Open a file, made when missing; None: in memory."""
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": False,
+            "checkpoint_threshold": "1GB",  # measured: a batch is written once instead of twice
+        }
+        connection = duckdb.connect(str(path or ":memory:"), read_only=read_only, config=config)
+        model = cls(connection)
+        if not model._has_tables():
+            model._create()
+        return model
+
+    def cursor(self) -> Self:
+        """The same file for another thread."""
+        return type(self)(self.db.cursor())
+
+    def close(self) -> None:
+        """Let other processes open the file."""
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def progress(self) -> Progress:
+        """The position reached and its transaction time."""
+        row = self.db.execute("SELECT position, recorded_at FROM progress").fetchone()
+        assert row is not None
+        return Progress(*row)
+
+    def known_position(self, known: Known) -> int:
+        """The last position recorded at or before `known`."""
+        if known is None:
+            return self.progress().position
+        if isinstance(known, int):
+            return min(known, self.progress().position)
+        moment = micros(known) if isinstance(known, datetime) else end_of_day(known)
+        row = self.db.execute("SELECT max(position) FROM entry WHERE recorded_at <= ?", [moment]).fetchone()
+        return int(row[0]) if row is not None and row[0] is not None else 0
+
+    def state(self, kind: type[State], number: str, valid: date, known: int) -> Row | None:
+        """One record at (valid, known); None before anything is known of it."""
+        rows = self.rows(
+            f"SELECT * FROM {kind.KIND} WHERE number = ? AND {as_of('?', '?')}",  # noqa: S608 - kinds are ours
+            [number, known, known, valid, valid, known],
+        )
+        return rows[0] if rows else None
+
+    def states(self, kind: type[State], valid: date, known: int, where: str = "true", *values: object) -> list[Row]:
+        """All records of a kind at (valid, known), by number; `where` is SQL of ours with `?` for values."""
+        return self.rows(
+            f"SELECT * FROM {kind.KIND}_at(?, ?) WHERE {where} ORDER BY number",  # noqa: S608 - both are ours
+            [valid, known, *values],
+        )
+
+    def table(self, kind: type[State], valid: date, known: int) -> pa.Table:
+        """All records of a kind at (valid, known) as Arrow, by number."""
+        query = f"SELECT * FROM {kind.KIND}_at($v, $k) ORDER BY number"  # noqa: S608 - kinds are ours
+        return self.db.sql(query, params={"v": valid, "k": known}).to_arrow_table()
+
+    def entries(self, stream: str, known: int) -> list[Row]:
+        """What was recorded in a stream up to a position: who, when, why, under which law."""
+        return self.rows(
+            "SELECT * FROM entry WHERE stream = ? AND position <= ? ORDER BY version",
+            [stream, known],
+        )
+
+    def rows(self, query: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[Row]:
+        """The rows of a query as dictionaries."""
+        cursor = self.db.execute(query, values)
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _has_tables(self) -> bool:
+        found = self.rows("SELECT count(*) AS n FROM duckdb_tables() WHERE table_name = 'progress'")
+        return bool(found[0]["n"])
+
+    def _create(self) -> None:
+        self.db.execute("BEGIN")
+        for statement in create_statements():
+            self.db.execute(statement)
+        self.db.execute("COMMIT")
+
+
+def items_of_row(kind: type[State], row: Row) -> Row:
+    """A row's items without its place in time, and without what it doesn't say."""
+    return {
+        column.name: row[column.name]
+        for column in columns_of(kind)
+        if row[column.name] is not None and column.name not in KEY_COLUMNS
+    }
+
+
+def kinds() -> tuple[type[State], ...]:
+    """All kinds of record."""
+    return STATES

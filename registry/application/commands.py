@@ -1,0 +1,137 @@
+"""What a caseworker can ask for. Every command carries a 届書 (`Form`); sent twice, it changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from events.bill import BillDecided
+    from events.items import Body
+    from events.vehicle import VehicleRegistered
+    from events.values.legal_date import LegalDate
+
+ANY_ALERT: Final = "*"
+"""Acknowledges every alert: for imports, whose decisions were taken elsewhere."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """届書: who asks for what, when, on which ground. `reason` is a code of `events.reasons` or an event type."""
+
+    command_id: UUID
+    reason: str
+    effective: LegalDate
+    actor: str
+    trigger: str
+    legal_basis: str
+    submission: str = ""
+    notice_on: date | None = None
+    approver: str = ""
+    place: str = ""
+    note: str = ""
+    acknowledged: frozenset[str] = frozenset()
+    """Codes of alerts the caseworker has decided to override, with the reason in `note`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A request for one atomic commit."""
+
+    form: Form
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenTown(Command):
+    """台帳の開設."""
+
+    name: str
+    simulated: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enter(Command):
+    """記載: データ移行・国内転入・国外転入等・出生・職権記載. 宛名番号 → all items."""
+
+    people: Mapping[str, Body]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leave(Command):
+    """消除: 国内転出・国外転出・死亡・職権消除. 宛名番号 → items of the departure."""
+
+    people: Mapping[str, Body]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmMoveOut(Command):
+    """転入通知受理: `form.effective` is the 転入日 of the notice."""
+
+    people: Mapping[str, str]
+    """宛名番号 → 転出先住所（確定）."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change(Command):
+    """修正: 転居・世帯の異動・職権修正・軽微な修正. 宛名番号 → changed items."""
+
+    people: Mapping[str, Body]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correct(Command):
+    """誤記修正: `form.effective` is the day from which the right items should have held."""
+
+    people: Mapping[str, Body]
+    corrects: UUID | None = None
+    """The command that wrote the error, where it is known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancel(Command):
+    """異動の取消し of everything one earlier command recorded."""
+
+    cancels: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterVehicle(Command):
+    """軽自動車の登録."""
+
+    vehicle: str
+    facts: VehicleRegistered
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferVehicle(Command):
+    """名義変更."""
+
+    vehicle: str
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScrapVehicle(Command):
+    """廃車."""
+
+    vehicle: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideBills(Command):
+    """賦課決定 of a batch: 通知書番号 → decision."""
+
+    bills: Mapping[str, BillDecided] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceivePayment(Command):
+    """納付: `form.effective` is the day it was paid."""
+
+    bill: str
+    amount: int
+    channel: str

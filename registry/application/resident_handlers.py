@@ -1,0 +1,116 @@
+"""Commands on residents: each handler takes records out, lets them decide, and settles the households."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from events.event import instant
+from events.resident import MoveOutConfirmed
+from events.values.legal_date import LegalDate
+from registry.application.households import Households
+from registry.domain.errors import RuleViolation
+from registry.domain.household import HouseholdRecord
+from registry.domain.resident import ResidentRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from events.items import Body
+    from registry.application.commands import Cancel, Change, ConfirmMoveOut, Correct, Enter, Leave
+    from registry.application.desk import Desk
+    from registry.domain.entity import Entity
+
+
+def enter(command: Enter, desk: Desk) -> None:
+    """記載 of the people of one 届書, into one household or several."""
+    households = Households(desk, command.form.effective.on)
+    households.watch(_named(command.people.values()))
+    header = desk.header()
+    for number, body in command.people.items():
+        desk.warn(desk.take(ResidentRecord, number).enter(header, body))
+    households.settle(header, command.people)
+
+
+def leave(command: Leave, desk: Desk) -> None:
+    """消除 of one or several people."""
+    households = Households(desk, command.form.effective.on)
+    households.watch_those_of(command.people)
+    header = desk.header()
+    for number, body in command.people.items():
+        desk.warn(desk.take(ResidentRecord, number).leave(header, body))
+    households.settle(header)
+
+
+def confirm_move_out(command: ConfirmMoveOut, desk: Desk) -> None:
+    """転入通知受理: the removal falls on the earlier of 転出予定年月日 and the 転入日 (1.1.5)."""
+    for number, destination in command.people.items():
+        record = desk.take(ResidentRecord, number)
+        planned = record.planned_leaving()
+        if planned is None:
+            raise RuleViolation("R114", "number", number=number)
+        moved_in = command.form.effective.on
+        day = min(planned, moved_in)
+        households = Households(desk, day)
+        households.watch_those_of([number])
+        header = desk.header(effective=LegalDate.exact(day))
+        received = command.form.notice_on or instant(desk.recorded_at).date()
+        body = MoveOutConfirmed(destination=destination, left_on=moved_in, notice_received=received)
+        desk.warn(record.confirm_move_out(header, body))
+        households.settle(header)
+
+
+def change(command: Change, desk: Desk) -> None:
+    """修正 of one or several people; a changed household or 続柄 is settled."""
+    households = Households(desk, command.form.effective.on)
+    households.watch_those_of(command.people)
+    households.watch(_named(command.people.values()))
+    header = desk.header()
+    for number, body in command.people.items():
+        desk.warn(desk.take(ResidentRecord, number).change(header, body))
+    households.settle(header, command.people)
+
+
+def correct(command: Correct, desk: Desk) -> None:
+    """誤記修正: the right items, effective from the day they should have held."""
+    households = Households(desk, command.form.effective.on)
+    households.watch_those_of(command.people)
+    households.watch(_named(command.people.values()))
+    header = desk.header()
+    wrong = desk.commit_of(command.corrects) if command.corrects else {}
+    for number, body in command.people.items():
+        record = desk.take(ResidentRecord, number)
+        versions = wrong.get(record.id, ())
+        cited = replace(body, corrects=versions[0]) if versions else body
+        desk.warn(record.correct(header, cited))
+    households.settle(header, command.people)
+
+
+def cancel(command: Cancel, desk: Desk) -> None:
+    """異動の取消し: everything one earlier command recorded holds no longer, in every stream it touched."""
+    target = desk.commit_of(command.cancels)
+    if not target:
+        raise RuleViolation("R111", "submission", submission=command.form.submission)
+    households = Households(desk, command.form.effective.on)
+    for stream, versions in target.items():
+        record = _of_stream(desk, stream)
+        record.cancel(desk.header(effective=_effective_of(record, versions), cancels=versions))
+        if isinstance(record, HouseholdRecord):
+            households.watch([record.number])
+    households.settle(desk.header())
+
+
+def _named(bodies: Iterable[Body]) -> list[str | None]:
+    return [getattr(body, "household", None) for body in bodies]
+
+
+def _of_stream(desk: Desk, stream: str) -> ResidentRecord | HouseholdRecord:
+    kind, _, number = stream.partition("-")
+    if kind == HouseholdRecord.KIND:
+        return desk.take(HouseholdRecord, number)
+    return desk.take(ResidentRecord, number)
+
+
+def _effective_of(record: Entity, versions: tuple[int, ...]) -> LegalDate:
+    """A cancellation is effective when the cancelled entry was, so that the state before it holds again."""
+    return record.entries[versions[0] - 1].header.effective

@@ -1,0 +1,87 @@
+"""The aggregate all records share: a stream of recorded events whose state is the state law's, never stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final, Self, TypeVar
+
+from eventsourcing.domain import BaseAggregate, CanMutateAggregate
+
+from events.event import EPOCH, Entry, Header, instant
+from events.timeline import in_force, state_at
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from events.items import Body, State
+
+StateT = TypeVar("StateT", bound="State")
+
+
+@dataclass(frozen=True)
+class Recorded(CanMutateAggregate[str]):
+    """An event on its way into or out of the log, in the eventsourcing library's terms."""
+
+    originator_id: str
+    originator_version: int
+    timestamp: datetime
+    header: Header
+    body: Body
+
+    def mutate(self, aggregate: Entity | None) -> Entity:  # type: ignore[override] # our aggregates are all Entities
+        """The aggregate after this event; the first event of a stream begins it."""
+        begun = aggregate if aggregate is not None else entity_class(self.originator_id).begin(self.originator_id)
+        super().mutate(begun)
+        return begun
+
+    def apply(self, aggregate: Entity) -> None:
+        """Append to the aggregate's entries; its state is always folded from them."""
+        version = self.originator_version
+        aggregate.entries.append(Entry(version, self.originator_id, version, self.header, self.body))
+
+
+class Entity(BaseAggregate[str]):
+    """One stream: `<kind>-<number>`. The write side knows no positions; versions order a stream as well."""
+
+    KIND: ClassVar[str]
+    entries: list[Entry]
+
+    @classmethod
+    def begin(cls, stream: str) -> Self:
+        """An aggregate before its first event."""
+        entity = cls.__new__(cls)
+        entity.__base_init__(stream, 0, EPOCH)
+        entity.entries = []
+        return entity
+
+    @property
+    def number(self) -> str:
+        """The record's number in its town (宛名番号, 世帯番号, 車両管理番号, 通知書番号)."""
+        return self.id.removeprefix(f"{self.KIND}-")
+
+    def record(self, header: Header, body: Body) -> None:
+        """Add an event; it becomes part of the log when the command's commit is accepted."""
+        self.trigger_event(Recorded, timestamp=instant(header.recorded_at), header=header, body=body)
+
+    def holding(self) -> list[Entry]:
+        """The entries that hold, in the law's order."""
+        return in_force(self.entries)
+
+    def _state(self, kind: type[StateT], valid: date) -> StateT | None:
+        state = state_at(self.entries, valid)
+        assert state is None or isinstance(state, kind)
+        return state
+
+
+_CLASSES: Final[dict[str, type[Entity]]] = {}
+
+
+def entity(cls: type[Entity]) -> type[Entity]:
+    """Register the aggregate class of a kind of stream."""
+    _CLASSES[cls.KIND] = cls
+    return cls
+
+
+def entity_class(stream: str) -> type[Entity]:
+    """The aggregate class of a stream by its prefix."""
+    return _CLASSES[stream.partition("-")[0]]

@@ -1,0 +1,221 @@
+"""Every rule whose breach a caseworker can meet, with its remedy, in Japanese and English.
+
+Codes starting with R are errors, with A alerts. `docs/rules.md` is generated from this table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule in two languages; `{names}` are filled from the violation."""
+
+    ja: str
+    remedy_ja: str
+    en: str
+    remedy_en: str
+    source: str
+
+    def message(self, lang: str) -> str:
+        """What is wrong."""
+        return self.ja if lang == "ja" else self.en
+
+    def remedy(self, lang: str) -> str:
+        """What to do about it."""
+        return self.remedy_ja if lang == "ja" else self.remedy_en
+
+
+RULES: Final[dict[str, Rule]] = {
+    "R001": Rule(
+        "確認されていないアラートがあります: {alerts}",
+        "内容を確認し、理由を添えてアラートコードを承認してください",
+        "alerts need a decision: {alerts}",
+        "check them, then acknowledge their codes with a reason",
+        "標準仕様書 11.1",
+    ),
+    "R002": Rule(
+        "この自治体の台帳はまだ開設されていません",
+        "先に台帳を開設してください (daicho import)",
+        "this town's register has not been opened",
+        "open it first (daicho import)",
+        "Daicho",
+    ),
+    "R003": Rule(
+        "シミュレーションの台帳と実際の台帳は混在できません ({town})",
+        "シミュレーション用のデータは別のデータフォルダに取り込んでください",
+        "a simulated town can't take real records, nor a real town simulated ones ({town})",
+        "import simulated data into a data folder of its own",
+        "DESIGN law 4",
+    ),
+    "R101": Rule(
+        "宛名番号 {number} は登録されていません",
+        "宛名番号を確かめるか、氏名・生年月日で検索してください (daicho find)",
+        "no record has the number {number}",
+        "check the number, or search by name or birth date (daicho find)",
+        "標準仕様書 2.1",
+    ),
+    "R102": Rule(
+        "宛名番号 {number} は既に住民として登録されています",
+        "転居・職権修正など、在住者の異動事由で入力してください",
+        "{number} is already registered as a resident",
+        "use a reason for current residents, such as a move within the town or an amendment",
+        "標準仕様書 4.1.1.2",
+    ),
+    "R103": Rule(
+        "宛名番号 {number} は {day} 時点で住民ではありません ({status})",
+        "異動日を確かめてください。除票に入力できるのは転入通知・誤記修正・取消しだけです",
+        "{number} is not a resident on {day} ({status})",
+        "check the date; a removed record takes only a move-in notice, a correction or a cancellation",
+        "DOMAIN 1.11 (6)",
+    ),
+    "R104": Rule(
+        "必須項目「{name}」がありません",
+        "「{name}」を入力してください。不明のときは不明と入力できる項目か確かめてください",
+        "the required item {name} is missing",
+        "fill in {name}",
+        "標準仕様書 1.1.6",
+    ),
+    "R105": Rule(
+        "異動日 {day} が処理日より後です",
+        "未来の異動日は転出だけに認められます。異動日を確かめてください",
+        "the effective date {day} lies after the day of processing",
+        "only a move out may be dated ahead; check the date",
+        "標準仕様書 4.0.3",
+    ),
+    "R106": Rule(
+        "届出日 {day} が処理日より後です",
+        "届出日は今日以前の日付を入力してください",
+        "the notice date {day} lies after the day of processing",
+        "enter a notice date not later than today",
+        "標準仕様書 4.1.0.2",
+    ),
+    "R107": Rule(
+        "続柄「{relationship}」は使えません",
+        "世帯主・妻・夫・子・父・母・兄弟姉妹と「の」による連続(4代まで)、縁故者、同居人で入力してください",
+        "the relationship {relationship!r} is not allowed",
+        "use the relationships of the specification, joined by の up to four generations",
+        "標準仕様書 1.1.11",
+    ),
+    "R108": Rule(
+        "世帯 {household} には既に世帯主がいます",
+        "続柄を見直すか、先に世帯主変更を入力してください",
+        "household {household} already has a head",
+        "review the relationship, or change the head first",
+        "DOMAIN 1.11 (1)",
+    ),
+    "R109": Rule(
+        "世帯の異動で住所・方書は変更できません",
+        "住所の変更は転居で入力してください",
+        "a household change never changes an address",
+        "enter a move within the town for the address",
+        "標準仕様書 4.1.4.1",
+    ),
+    "R110": Rule(
+        "世帯員 {missing} の新しい続柄がありません",
+        "世帯主変更では世帯員全員の続柄を入力してください",
+        "the new relationship of {missing} is missing",
+        "a change of head rewrites every member's relationship",
+        "標準仕様書 4.1.4.2",
+    ),
+    "R111": Rule(
+        "届書 {submission} の異動はこの台帳にありません",
+        "取り消す届書番号を確かめてください",
+        "no entry of submission {submission} is in this register",
+        "check the number of the submission to cancel",
+        "標準仕様書 4.6.0.1",
+    ),
+    "R112": Rule(
+        "届書 {submission} の異動は既に取り消されています",
+        "履歴を確かめてください (daicho history)",
+        "the entries of submission {submission} are cancelled already",
+        "look at the history (daicho history)",
+        "標準仕様書 4.6.0.1",
+    ),
+    "R113": Rule(
+        "届書 {submission} より後の異動 {later} があるため取り消せません",
+        "新しい異動から順に取り消すか、誤記修正で入力してください",
+        "later entries {later} rest on submission {submission}",
+        "cancel the newer entries first, or enter a correction",
+        "標準仕様書 4.6.0.1",
+    ),
+    "R114": Rule(
+        "宛名番号 {number} の転出は届け出られていません",
+        "転入通知の宛先を確かめるか、職権消除を検討してください",
+        "no move out is recorded for {number}",
+        "check whom the notice concerns, or consider a removal by authority",
+        "標準仕様書 4.1.3.1",
+    ),
+    "R115": Rule(
+        "変更する項目がありません",
+        "修正する項目を入力してください",
+        "nothing would change",
+        "enter the items to change",
+        "標準仕様書 4.2.3",
+    ),
+    "R201": Rule(
+        "車両管理番号 {number} は既に登録されています",
+        "名義変更または廃車で入力してください",
+        "vehicle {number} is registered already",
+        "enter a transfer or a scrapping",
+        "地方税法 463条の19",
+    ),
+    "R202": Rule(
+        "車両管理番号 {number} は登録されていません",
+        "車両管理番号を確かめてください",
+        "no vehicle has the number {number}",
+        "check the number",
+        "地方税法 463条の19",
+    ),
+    "R203": Rule(
+        "車両管理番号 {number} は廃車されています",
+        "再登録のときは新しい車両管理番号を使ってください",
+        "vehicle {number} was scrapped",
+        "register it anew under a new number",
+        "地方税法 463条の19",
+    ),
+    "R204": Rule(
+        "通知書番号 {number} の賦課がありません",
+        "通知書番号を確かめてください。該当がなければ過誤納として扱ってください",
+        "no bill has the number {number}",
+        "check the number; without a bill treat the money as an overpayment",
+        "地方税法 17条",
+    ),
+    "R205": Rule(
+        "納付額 {amount} 円は正の整数ではありません",
+        "金額を確かめてください",
+        "{amount} yen is no payment",
+        "check the amount",
+        "地方自治法 231条の2",
+    ),
+    "R206": Rule(
+        "通知書番号 {number} は既に賦課決定されています",
+        "税額の変更は更正で入力してください",
+        "bill {number} is decided already",
+        "enter a revision to change the amount",
+        "地方税法 17条の4",
+    ),
+    "A101": Rule(
+        "異動日 {day} は、この人の前の異動日 {previous} より前です",
+        "届書の日付を確かめてください",
+        "the effective date {day} is earlier than this person's last one, {previous}",
+        "check the date on the form",
+        "DOMAIN 1.11 (3)",
+    ),
+    "A102": Rule(
+        "世帯主 {number} が世帯 {household} を離れ、{members} 人が残ります。世帯主が未設定になります",
+        "先に世帯主変更を入力するか、後日の世帯主変更届を待ってください",
+        "the head {number} leaves household {household}; {members} members stay without a head",
+        "change the head first, or wait for the notice of a new head",
+        "標準仕様書 4.0.4",
+    ),
+    "A103": Rule(
+        "通知書番号 {number} は納付額が調定額を {amount} 円超えます (過誤納)",
+        "還付または充当の処理をしてください",
+        "bill {number} is overpaid by {amount} yen",
+        "refund the difference or set it off",
+        "地方税法 17条",
+    ),
+}
