@@ -57,6 +57,18 @@ MESSAGES: Final[dict[str, Message]] = {
         "A date up to 明治5 is in the old lunisolar calendar and can't be converted to a day.",
         "Enter the text as it stands; it is kept as a non-calendar date.",
     ),
+    "number_malformed": Message(
+        "番号が半角数字{length}桁ではありません。",
+        "半角数字{length}桁で、空白やハイフンを入れずに入力してください。",
+        "The number isn't made of {length} ASCII digits.",
+        "Enter {length} digits without spaces or hyphens.",
+    ),
+    "serial_exhausted": Message(
+        "{width}桁の番号を使い切りました。",
+        "番号の桁数を増やしてください。",
+        "All numbers of {width} digits are used up.",
+        "Use wider numbers.",
+    ),
 }
 
 
