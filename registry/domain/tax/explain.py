@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
@@ -84,3 +85,8 @@ class Worksheet:
     def done(self, amount: int) -> Computation:
         """Close the sheet with its result in yen."""
         return Computation(self.title, tuple(self.lines), amount)
+
+
+def percent(rate: Fraction) -> str:
+    """百分率: a rate as written in the law; `percent(Fraction(24, 1000))` is "2.4%"."""
+    return f"{Decimal(rate.numerator * 100) / Decimal(rate.denominator):f}%"
