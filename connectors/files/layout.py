@@ -68,13 +68,13 @@ class Layout:
 
 @cache
 def code_list(name: str) -> tuple[str, ...]:
-    """The allowed values of a code list, in the order of the documents."""
+    """Return the allowed values of a code list, in the order of the documents."""
     return tuple(_read("codes")["lists"][name])
 
 
 @cache
 def layout(table: str) -> Layout:
-    """The layout of one of `TABLES`."""
+    """Load the layout of one of `TABLES`."""
     data = _read(table)
     needs_by, needs = next(
         ((item, data[key]) for key, item in (("reasons", "異動事由"), ("actions", "異動")) if key in data), ("", {})
@@ -95,7 +95,7 @@ def layout(table: str) -> Layout:
 
 
 def _items(data: dict[str, Any]) -> tuple[Item, ...]:
-    """A table's own items, then the included ones; an own item without a type marks an included one."""
+    """Join a table's own items and the included ones; an own item without a type marks an included one."""
     included = _read(data["include"])["items"] if "include" in data else []
     marks = {item["name"]: item for item in data["items"] if "type" not in item}
     own = [item for item in data["items"] if "type" in item]

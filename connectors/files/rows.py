@@ -6,7 +6,7 @@ A blank cell is "" (text), None (dates, amounts, address groups) or a blank `Raw
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -22,6 +22,9 @@ class RawDate(NamedTuple):
     def is_blank(self) -> bool:
         """Neither a date nor a wording."""
         return self.on is None and not self.text
+
+
+NO_DATE: Final = RawDate()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class ResidentRow:
     """異動事由, the official Japanese name."""
     resident_number: str
     """宛名番号"""
-    effective: RawDate = RawDate()
+    effective: RawDate = NO_DATE
     notified_on: date | None = None
     target_number: str = ""
     """取消対象届書番号"""
@@ -84,10 +87,10 @@ class ResidentRow:
     alias: str = ""
     alias_kana: str = ""
     sex: str = ""
-    birth: RawDate = RawDate()
+    birth: RawDate = NO_DATE
     address: Address | None = None
-    address_since: RawDate = RawDate()
-    became_resident: RawDate = RawDate()
+    address_since: RawDate = NO_DATE
+    became_resident: RawDate = NO_DATE
     previous_address: Address | None = None
     previous_household_head: str = ""
     previous_country: str = ""
@@ -96,7 +99,7 @@ class ResidentRow:
     koseki_head: str = ""
     """筆頭者"""
     nationality: str = ""
-    foreign_resident_since: RawDate = RawDate()
+    foreign_resident_since: RawDate = NO_DATE
     foreign_category: str = ""
     card_number: str = ""
     residence_status: str = ""
