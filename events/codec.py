@@ -34,7 +34,7 @@ class Sealer(Protocol):
 def encode(stream: str, version: int, header: Header, body: Body, sealer: Sealer) -> tuple[str, bytes]:
     """The stored name and bytes of an event."""
     event_schema, personal_schema = written(type(body), body.VERSION)
-    plain: dict[str, Any] = {"header": _header_out(header)}
+    plain: dict[str, Any] = {"header": _header_out(header), "sealed": b""}
     personal: dict[str, Any] = {}
     for item in items_of(type(body)):
         value = getattr(body, item.name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
+from projections.sql import run, value
 from projections.staging import Batch, StoredRow
 from projections.tables import OPEN, columns_of
 
@@ -48,31 +49,29 @@ def project(
 
 def position(db: duckdb.DuckDBPyConnection) -> int:
     """The last position the read models contain."""
-    row = db.execute("SELECT position FROM progress").fetchone()
-    assert row is not None
-    return int(row[0])
+    return int(value(db, "SELECT position FROM progress"))
 
 
 def apply_batch(db: duckdb.DuckDBPyConnection, batch: Batch) -> int:
     """Apply one batch and its position together, or nothing."""
-    db.execute("BEGIN")
+    run(db, "BEGIN")
     try:
         _insert(db, "entry", batch.entries)
         _insert(db, "resident_key", batch.keys)
         for state, facts in batch.facts.items():
             _insert(db, f"{state.KIND}_fact", facts)
             _Timeline(db, state).extend(facts)
-        db.execute("UPDATE progress SET position = ?, recorded_at = ?", [batch.last_position, batch.last_recorded_at])
-        db.execute("COMMIT")
+        run(db, "UPDATE progress SET position = ?, recorded_at = ?", [batch.last_position, batch.last_recorded_at])
+        run(db, "COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        run(db, "ROLLBACK")
         raise
     return batch.last_position
 
 
 def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: object) -> None:
     db.register("incoming", rows)
-    db.execute(f"INSERT INTO {table} SELECT * FROM incoming")  # noqa: S608 - table names are ours
+    run(db, f"INSERT INTO {table} SELECT * FROM incoming")  # noqa: S608 - table names are ours
     db.unregister("incoming")
 
 
@@ -88,17 +87,17 @@ class _Timeline:
     def extend(self, facts: object) -> None:
         """Apply the facts in rounds: in each, a record's changes up to its next one out of order."""
         self._db.register("incoming", facts)
-        self._db.execute("CREATE OR REPLACE TEMP TABLE pending AS SELECT * FROM incoming")
+        self._run("CREATE OR REPLACE TEMP TABLE pending AS SELECT * FROM incoming")
         self._db.unregister("incoming")
         self._mark_cancelled()
         while self._plan_round():
             self._append()
             self._rewrite()
-            self._db.execute("DELETE FROM pending WHERE (number, version) IN (SELECT number, version FROM turn)")
+            self._run("DELETE FROM pending WHERE (number, version) IN (SELECT number, version FROM turn)")
 
     def _mark_cancelled(self) -> None:
         """Note on each cancelled fact from which position on it holds no longer."""
-        self._db.execute(
+        self._run(
             f"UPDATE {self._kind}_fact AS f SET gone_at = c.position FROM ("  # noqa: S608 - kinds are ours
             "SELECT position, number, unnest(cancels) AS version FROM pending WHERE cancels IS NOT NULL) AS c"
             " WHERE f.number = c.number AND f.version = c.version AND f.gone_at IS NULL"
@@ -106,12 +105,12 @@ class _Timeline:
 
     def _plan_round(self) -> bool:
         """Take this round's changes out of `pending`: `ordered` ones, and the first that is not."""
-        self._db.execute(f"""
+        self._run(f"""
             CREATE OR REPLACE TEMP TABLE tail AS
             SELECT t.rowid AS tail_id, t.* FROM {self._kind} AS t
             WHERE t.known_to = {OPEN} AND t.next_from IS NULL AND t.number IN (SELECT number FROM pending)
         """)
-        self._db.execute("""
+        self._run("""
             CREATE OR REPLACE TEMP TABLE turn AS
             WITH marked AS (
                 SELECT p.number, p.version,
@@ -124,13 +123,15 @@ class _Timeline:
             FROM marked AS m LEFT JOIN first_late AS f USING (number)
             WHERE f.version IS NULL OR m.version <= f.version
         """)
-        row = self._db.execute("SELECT count(*) FROM turn").fetchone()
-        return row is not None and row[0] > 0
+        return bool(value(self._db, "SELECT count(*) FROM turn"))
+
+    def _run(self, statement: str) -> None:
+        run(self._db, statement)
 
     def _append(self) -> None:
         """Changes in order: one row each, and a pointer to it on its predecessor."""
         images = ", ".join(self._image(column.name, adds_up=column.adds_up) for column in self._columns)
-        self._db.execute(f"""
+        self._run(f"""
             CREATE OR REPLACE TEMP TABLE fresh AS
             SELECT p.number, p.version, p.position, p.position AS known_from, {OPEN} AS known_to,
                 p.effective AS valid_from, lead(p.effective) OVER w AS next_from, lead(p.position) OVER w AS next_known,
@@ -140,13 +141,13 @@ class _Timeline:
             WINDOW w AS (PARTITION BY p.number ORDER BY p.version),
                 past AS (PARTITION BY p.number ORDER BY p.version ROWS UNBOUNDED PRECEDING)
         """)
-        self._db.execute(f"""
+        self._run(f"""
             UPDATE {self._kind} AS t SET next_from = n.valid_from, next_known = n.position FROM (
                 SELECT tail_id, arg_min(fresh.valid_from, fresh.version) AS valid_from, min(fresh.position) AS position
                 FROM fresh JOIN tail USING (number) GROUP BY tail_id ORDER BY tail_id
             ) AS n WHERE t.rowid = n.tail_id
         """)
-        self._db.execute(f"INSERT INTO {self._kind} SELECT * FROM fresh")
+        self._run(f"INSERT INTO {self._kind} SELECT * FROM fresh")
 
     @staticmethod
     def _image(name: str, *, adds_up: bool) -> str:
@@ -158,14 +159,13 @@ class _Timeline:
 
     def _rewrite(self) -> None:
         """A change out of order: end the record's rows and write its time line as known from now on."""
-        self._db.execute("""
+        self._run("""
             CREATE OR REPLACE TEMP TABLE late AS
             SELECT p.number, p.position FROM pending AS p JOIN turn USING (number, version) WHERE turn.rewrite
         """)
-        row = self._db.execute("SELECT count(*) FROM late").fetchone()
-        if row is None or row[0] == 0:
+        if not value(self._db, "SELECT count(*) FROM late"):
             return
-        self._db.execute(f"""
+        self._run(f"""
             UPDATE {self._kind} AS t SET known_to = late.position FROM late
             WHERE t.number = late.number AND t.known_to = {OPEN}
         """)
@@ -175,7 +175,7 @@ class _Timeline:
             else f"last_value(f.{c.name} IGNORE NULLS) OVER past AS {c.name}"
             for c in self._columns
         )
-        self._db.execute(f"""
+        self._run(f"""
             INSERT INTO {self._kind}
             SELECT f.number, f.version, f.position, late.position, {OPEN}, f.effective,
                 lead(f.effective) OVER w, late.position, {images}

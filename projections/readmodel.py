@@ -13,6 +13,7 @@ import duckdb
 
 from events.catalogue import STATES
 from events.event import end_of_day, micros
+from projections.sql import run, value
 from projections.tables import KEY_COLUMNS, as_of, columns_of, create_statements
 
 if TYPE_CHECKING:
@@ -74,9 +75,7 @@ class ReadModel:
 
     def progress(self) -> Progress:
         """The position reached and its transaction time."""
-        row = self.db.execute("SELECT position, recorded_at FROM progress").fetchone()
-        assert row is not None
-        return Progress(*row)
+        return Progress(*run(self.db, "SELECT position, recorded_at FROM progress")[0])
 
     def known_position(self, known: Known) -> int:
         """The last position recorded at or before `known`."""
@@ -85,8 +84,7 @@ class ReadModel:
         if isinstance(known, int):
             return min(known, self.progress().position)
         moment = micros(known) if isinstance(known, datetime) else end_of_day(known)
-        row = self.db.execute("SELECT max(position) FROM entry WHERE recorded_at <= ?", [moment]).fetchone()
-        return int(row[0]) if row is not None and row[0] is not None else 0
+        return int(value(self.db, "SELECT coalesce(max(position), 0) FROM entry WHERE recorded_at <= ?", [moment]))
 
     def state(self, kind: type[State], number: str, valid: date, known: int) -> Row | None:
         """One record at (valid, known); None before anything is known of it."""
@@ -122,14 +120,13 @@ class ReadModel:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def _has_tables(self) -> bool:
-        found = self.rows("SELECT count(*) AS n FROM duckdb_tables() WHERE table_name = 'progress'")
-        return bool(found[0]["n"])
+        return bool(value(self.db, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'progress'"))
 
     def _create(self) -> None:
-        self.db.execute("BEGIN")
+        run(self.db, "BEGIN")
         for statement in create_statements():
-            self.db.execute(statement)
-        self.db.execute("COMMIT")
+            run(self.db, statement)
+        run(self.db, "COMMIT")
 
 
 def items_of_row(kind: type[State], row: Row) -> Row:

@@ -1,0 +1,195 @@
+"""From a submission of the layouts to a command: which 異動事由 is which command, and which item is which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID, uuid5
+
+from events.reasons import reason_named
+
+from connectors.files.rows import PaymentRow, RawDate, ResidentRow, VehicleRow
+from events import resident as e
+from events.bill import PaymentReceived
+from events.values.legal_date import LegalDate
+from events.vehicle import VehicleRegistered, VehicleScrapped, VehicleTransferred
+from registry.application import commands as c
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from connectors.files.findings import Submission
+    from connectors.files.rows import Address
+    from events.items import Body
+
+NAMESPACE: Final = UUID("d0a1c0de-0000-4000-8000-da1c0da1c0da")
+"""Command ids of imported submissions are derived from it, so that an import run twice changes nothing."""
+
+ACTOR: Final = "import"
+
+_BODIES: Final[dict[str, type[Body]]] = {
+    "データ移行": e.Migrated,
+    "国内転入": e.MovedIn,
+    "国外転入等": e.MovedInFromAbroad,
+    "出生": e.Born,
+    "職権記載": e.EnteredByAuthority,
+    "国内転出": e.MovedOut,
+    "国外転出": e.MovedAbroad,
+    "死亡": e.Died,
+    "職権消除": e.RemovedByAuthority,
+    "転居": e.Relocated,
+    "世帯分離": e.HouseholdChanged,
+    "世帯合併": e.HouseholdChanged,
+    "世帯変更": e.HouseholdChanged,
+    "世帯主変更": e.HouseholdChanged,
+    "職権修正": e.AmendedByAuthority,
+    "軽微な修正": e.AmendedByAuthority,
+    "誤記修正": e.ErrorCorrected,
+}
+_KINDS: Final = {"日本人住民": e.ResidentKind.JAPANESE, "外国人住民": e.ResidentKind.FOREIGN}
+_FUZZY: Final = ("birth", "address_since", "became_resident", "foreign_resident_since")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Which of a town's submissions a number means, as a command id."""
+
+    lgcode: str
+
+    def command_id(self, number: str) -> UUID:
+        """The id of the command that a 届書番号, 処理番号 or 収納番号 became."""
+        return uuid5(NAMESPACE, f"{self.lgcode}/{number}")
+
+
+def command_of(submission: Submission) -> c.Command:
+    """The command of a submission other than a batch run."""
+    first = submission.rows[0]
+    if isinstance(first, VehicleRow):
+        return _vehicle_command(first)
+    if isinstance(first, PaymentRow):
+        return _payment_command(first)
+    rows = [row for row in submission.rows if isinstance(row, ResidentRow)]
+    return _resident_command(first, rows)
+
+
+def _resident_command(first: Any, rows: Sequence[ResidentRow]) -> c.Command:  # noqa: ANN401 - narrowed by its caller
+    reason: str = first.reason
+    form = _resident_form(first)
+    if reason.startswith("異動の取消し"):
+        return c.Cancel(form=form, cancels=Target(first.lgcode).command_id(first.target_number))
+    if reason == "転入通知受理":
+        return c.ConfirmMoveOut(
+            form=form, people={row.resident_number: _one_line(row.confirmed_address) for row in rows}
+        )
+    body = _BODIES[reason]
+    people = {row.resident_number: _body(body, row) for row in rows}
+    if body is e.ErrorCorrected:
+        return c.Correct(form=form, people=people, corrects=Target(first.lgcode).command_id(first.target_number))
+    return _COMMANDS[_class_of(body)](form=form, people=people)
+
+
+_COMMANDS: Final[dict[str, Callable[..., c.Command]]] = {"enter": c.Enter, "leave": c.Leave, "change": c.Change}
+
+
+def _class_of(body: type[Body]) -> str:
+    """記載, 消除 or 修正, by what the event sets."""
+    if issubclass(body, e.Origin):
+        return "enter"
+    return "leave" if issubclass(body, e.Departure) else "change"
+
+
+def _resident_form(row: ResidentRow) -> c.Form:
+    reason = reason_named(row.reason)
+    effective = legal_date(row.effective) or LegalDate.exact(row.left_on or row.processed_at.date())
+    return c.Form(
+        command_id=Target(row.lgcode).command_id(row.number),
+        reason=reason.code,
+        effective=effective,
+        actor=ACTOR,
+        trigger=reason.trigger,
+        legal_basis=reason.legal_basis,
+        submission=row.number,
+        notice_on=row.notified_on,
+        acknowledged=frozenset({c.ANY_ALERT}),
+    )
+
+
+def legal_date(raw: RawDate) -> LegalDate | None:
+    """A date as the values layer knows it; InvalidValueError for words that are no date."""
+    if raw.text:
+        return LegalDate.parse(raw.text, raw.on)
+    return None if raw.on is None else LegalDate.exact(raw.on)
+
+
+def _body(cls: type[Body], row: ResidentRow) -> Body:
+    """The event of a row: what it says, as far as the event has such items."""
+    said = _said(row)
+    return cls(**{field.name: said[field.name] for field in fields(cls) if field.name in said})
+
+
+def _said(row: ResidentRow) -> dict[str, Any]:
+    """The items a row fills; a blank item says nothing, but a filled address says all its parts (no 方書 is a fact)."""
+    items: dict[str, Any] = {name: getattr(row, name) for name in _SAME_NAME}
+    items |= {name: legal_date(getattr(row, name)) for name in _FUZZY}
+    items |= {
+        "kind": _KINDS.get(row.kind),
+        "kana_confirmed": {"確認済": True, "未確認": False}.get(row.kana_status),
+        "previous_address": _one_line(row.previous_address) or row.previous_country,
+        "planned_destination": _one_line(row.planned_address) or row.planned_country,
+        "destination": _one_line(row.confirmed_address),
+        "former_processed_at": row.legacy_processed_on.isoformat() if row.legacy_processed_on else None,
+    }
+    if issubclass(_BODIES[row.reason], e.Departure) and row.reason not in ("データ移行", "誤記修正"):
+        items["removal_reason"] = reason_named(row.reason).code
+    filled = {name: value for name, value in items.items() if value not in (None, "")}
+    return filled | {name: getattr(row.address, name) for name in _ADDRESS} if row.address else filled
+
+
+_ADDRESS: Final = ("prefecture", "city", "area", "street", "building", "area_code", "postal_code")
+_SAME_NAME: Final = tuple(
+    sorted({f.name for f in fields(e.Resident)} & {f.name for f in fields(ResidentRow)} - {"kind", "previous_address", *_FUZZY})
+)
+
+
+def _one_line(address: Address | None) -> str:
+    return "" if address is None else address.text
+
+
+def _vehicle_command(row: VehicleRow) -> c.Command:
+    event = {"登録": VehicleRegistered, "名義変更": VehicleTransferred, "廃車": VehicleScrapped}[row.action]
+    form = c.Form(
+        command_id=Target(row.lgcode).command_id(row.number),
+        reason=event.TYPE,
+        effective=LegalDate.exact(row.effective_on),
+        actor=ACTOR,
+        trigger="notification",
+        legal_basis="地方税法463条の19",
+        submission=row.number,
+        notice_on=row.notified_on,
+    )
+    if event is VehicleTransferred:
+        return c.TransferVehicle(form=form, vehicle=row.vehicle_number, owner=row.owner_number)
+    if event is VehicleScrapped:
+        return c.ScrapVehicle(form=form, vehicle=row.vehicle_number)
+    facts = VehicleRegistered(
+        owner=row.owner_number,
+        vehicle_kind=row.vehicle_kind,
+        plate=row.plate,
+        first_inspected="-".join(f"{part:02}" for part in row.first_inspected or ()),
+        acquired_on=row.effective_on,
+    )
+    return c.RegisterVehicle(form=form, vehicle=row.vehicle_number, facts=facts)
+
+
+def _payment_command(row: PaymentRow) -> c.Command:
+    form = c.Form(
+        command_id=Target(row.lgcode).command_id(row.number),
+        reason=PaymentReceived.TYPE,
+        effective=LegalDate.exact(row.paid_on),
+        actor=ACTOR,
+        trigger="payment",
+        legal_basis="地方自治法231条の2の2",
+        submission=row.number,
+        acknowledged=frozenset({c.ANY_ALERT}),
+    )
+    return c.ReceivePayment(form=form, bill=row.bill_number, amount=row.amount, channel=row.channel)

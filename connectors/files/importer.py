@@ -1,0 +1,190 @@
+"""A town's files into its register: everything is checked, what is good is recorded, the rest is listed with reasons.
+
+Run twice it changes nothing; killed in the middle, running it again completes it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Final, Protocol
+
+from connectors.files.findings import Finding, Refusal
+from connectors.files.forms import ACTOR, Target, command_of
+from connectors.files.manifest import Manifest
+from connectors.files.rejects import RejectsFile
+from connectors.files.rows import BatchRow
+from connectors.files.town import read_town
+from events.bill import BillDecided
+from events.event import micros
+from events.town import TownOpened
+from events.values.errors import InvalidValueError
+from events.values.legal_date import LegalDate
+from registry.application.assessment import Run, assessment_date, decide_light_vehicle_tax, known_before
+from registry.application.clocks import SimulatedClock
+from registry.application.commands import Form, OpenTown
+from registry.domain.errors import RuleViolation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from connectors.files.findings import Submission
+    from registry.application.assessment import TaxedVehicle
+    from registry.application.registry import TownRegistry
+
+GROUP: Final = 500
+"""Submissions that become durable together; a crash loses at most these, and the next run records them."""
+
+
+class VehicleRoll(Protocol):
+    """The vehicles of a town as the read model knows them."""
+
+    def vehicles_on(self, valid: date, known: int | None) -> tuple[int, list[TaxedVehicle]]:
+        """Registered vehicles on a day as known at a position (None: now), and that position."""
+
+
+@dataclass
+class Report:
+    """What an import did. Rows = recorded + unchanged + refused."""
+
+    lgcode: str
+    rows: int = 0
+    recorded: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    bills: int = 0
+    alerts: int = 0
+    refusals: Counter[str] = field(default_factory=Counter)
+    """How many rows were refused, by code."""
+
+
+class Importer:
+    """Feeds one town's submissions to its register, in the order in which the office worked."""
+
+    def __init__(
+        self, registry: TownRegistry, roll: VehicleRoll, *, is_holiday: Callable[[date], bool], rejects: RejectsFile
+    ) -> None:
+        self._registry = registry
+        self._roll = roll
+        self._is_holiday = is_holiday
+        self._rejects = rejects
+        self.report = Report(registry.lgcode)
+
+    def run(self, folder: Path, progress: Callable[[int], None] = lambda _: None) -> Report:
+        """Import everything; FileRefusedError where a file can't be read at all."""
+        manifest = Manifest.load(folder, self._registry.lgcode)
+        self._open(manifest)
+        stream = read_town(folder, self._registry.lgcode)
+        while chunk := list(islice(stream, GROUP)):
+            self._take_chunk(chunk)
+            progress(self.report.rows)
+        return self.report
+
+    def _open(self, manifest: Manifest) -> None:
+        day = LegalDate.exact(manifest.opening)
+        form = Form(
+            command_id=Target(manifest.lgcode).command_id("open"),
+            reason=TownOpened.TYPE,
+            effective=day,
+            actor=ACTOR,
+            trigger="authority",
+            legal_basis="住民基本台帳法5条",
+            submission=manifest.lgcode,
+        )
+        self._registry.handle(OpenTown(form=form, name=manifest.town, simulated=manifest.simulated))
+
+    def _take_chunk(self, chunk: Iterable[Submission | Refusal]) -> None:
+        """One group commit, broken where a batch run must see everything before it."""
+        for part in _split_at_runs(chunk):
+            if isinstance(part[0], Refusal) or not isinstance(part[0].rows[0], BatchRow):
+                with self._registry.group():
+                    for found in part:
+                        self._take(found)
+            else:
+                self._assess(part[0].rows[0])
+
+    def _take(self, found: Submission | Refusal) -> None:
+        if isinstance(found, Refusal):
+            self._count(found.rows, "refused")
+            for reject in found.rejects:
+                self._refuse(reject)
+            return
+        self.report.alerts += len(found.alerts)
+        self._set_clock(found)
+        try:
+            receipt = self._registry.handle(command_of(found))
+        except (RuleViolation, InvalidValueError) as error:
+            self._count(len(found.rows), "refused")
+            self._refuse(_finding(found, error))
+        else:
+            self.report.alerts += len(receipt.alerts)
+            self._count(len(found.rows), "unchanged" if receipt.repeated else "recorded")
+
+    def _assess(self, row: BatchRow) -> None:
+        self._set_clock_to(micros(row.processed_at))
+        before = known_before(self._registry, self._run_form(row, 1))
+        known, vehicles = self._roll.vehicles_on(assessment_date(row.fiscal_year), before)
+        run = Run(row.fiscal_year, known, lambda part: self._run_form(row, part), self._is_holiday)
+        with self._registry.group():
+            bills = decide_light_vehicle_tax(self._registry, vehicles, run)
+        self.report.bills += bills
+        self._count(1, "recorded" if before is None else "unchanged")
+
+    def _run_form(self, row: BatchRow, part: int) -> Form:
+        return Form(
+            command_id=Target(row.lgcode).command_id(f"{row.number}/{part}"),
+            reason=BillDecided.TYPE,
+            effective=LegalDate.exact(row.processed_at.date()),
+            actor=ACTOR,
+            trigger="authority",
+            legal_basis="地方税法463条の17",
+            submission=row.number,
+        )
+
+    def _set_clock(self, submission: Submission) -> None:
+        self._set_clock_to(micros(submission.processed_at))
+
+    def _set_clock_to(self, moment: int) -> None:
+        """A simulated town lives through its files; a real town's 処理日時 is data, the import is its time (law 4)."""
+        if isinstance(self._registry.clock, SimulatedClock):
+            self._registry.clock.set(moment)
+
+    def _count(self, rows: int, outcome: str) -> None:
+        self.report.rows += rows
+        setattr(self.report, outcome, getattr(self.report, outcome) + rows)
+
+    def _refuse(self, finding: Finding) -> None:
+        self.report.refusals[finding.code] += 1
+        self._rejects.add(finding)
+
+
+def _split_at_runs(chunk: Iterable[Submission | Refusal]) -> Iterator[list[Submission | Refusal]]:
+    part: list[Submission | Refusal] = []
+    for found in chunk:
+        if not isinstance(found, Refusal) and isinstance(found.rows[0], BatchRow):
+            if part:
+                yield part
+            yield [found]
+            part = []
+        else:
+            part.append(found)
+    if part:
+        yield part
+
+
+def _finding(submission: Submission, error: RuleViolation | InvalidValueError) -> Finding:
+    """A refused submission as a line of the rejects file."""
+    return Finding(
+        file=submission.file,
+        line=submission.line,
+        item=error.item if isinstance(error, RuleViolation) else "",
+        value=submission.number,
+        code=error.code,
+        reason_ja=error.message("ja"),
+        reason_en=error.message("en"),
+        remedy_ja=error.remedy("ja"),
+        remedy_en=error.remedy("en"),
+    )

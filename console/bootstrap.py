@@ -1,0 +1,153 @@
+"""The only place that joins rooms: a town's log, keys, register and read model, in one data folder."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import jpholiday
+
+from connectors.keys import SqliteKeyRing, master_key
+from connectors.sqlite import open_log
+from events.towns import MEMBER_TOWNS, MemberTown, member_town
+from events.vehicle import Vehicle, VehicleStatus
+from projections.engine import project
+from projections.readmodel import ReadModel
+from projections.replay import Replay
+from registry.application.assessment import TaxedVehicle
+from registry.application.clocks import MachineClock, SimulatedClock
+from registry.application.registry import TownRegistry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from connectors.sqlite import SQLiteLogRecorder
+    from events.codec import Sealer
+
+LOG: Final = "log.sqlite"
+KEYS: Final = "keys.sqlite"
+READ_MODEL: Final = "readmodel.duckdb"
+LOCK: Final = "readmodel.lock"
+
+
+class NoSuchRegisterError(FileNotFoundError):
+    """The data folder holds no register of that town."""
+
+
+class Office:
+    """役場: one town's files in the data folder, and how its parts are opened."""
+
+    def __init__(self, data: Path, town: MemberTown) -> None:
+        self.town = town
+        self.folder = data / town.lgcode
+        self._master_key_file = data / "master.key"
+
+    @property
+    def exists(self) -> bool:
+        """Whether the town's register has been opened here."""
+        return (self.folder / LOG).exists()
+
+    def require(self) -> Office:
+        """The office itself; NoSuchRegisterError where nothing was imported yet."""
+        if not self.exists:
+            raise NoSuchRegisterError(self.town.lgcode)
+        return self
+
+    @contextmanager
+    def sealer(self) -> Iterator[Sealer]:
+        """The town's key ring."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with SqliteKeyRing(self.folder / KEYS, master_key(self._master_key_file)) as ring:
+            yield ring
+
+    @contextmanager
+    def registry(self, *, simulated: bool) -> Iterator[TownRegistry]:
+        """The write side. A simulated town goes on from its last moment."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        env = {"PERSISTENCE_MODULE": "connectors.sqlite", "SQLITE_DBNAME": str(self.folder / LOG)}
+        with self.sealer() as sealer:
+            clock = SimulatedClock(0) if simulated else MachineClock()
+            with TownRegistry(self.town.lgcode, clock=clock, sealer=sealer, env=env) as registry:
+                if isinstance(clock, SimulatedClock):
+                    clock.set(registry.log.head().recorded_at)
+                yield registry
+
+    @contextmanager
+    def log(self) -> Iterator[SQLiteLogRecorder]:
+        """The log, to read."""
+        self.require()
+        recorder = open_log(self.folder / LOG, read_only=True)
+        try:
+            yield recorder
+        finally:
+            recorder.datastore.close()
+
+    @contextmanager
+    def read_model(self, progress: Callable[[int], None] | None = None) -> Iterator[ReadModel]:
+        """The read model, brought up to the end of the log; other processes wait for their turn."""
+        with self.log() as log, self.sealer() as sealer, self._turn(), ReadModel.open(self.folder / READ_MODEL) as model:
+            project(model.db, log, sealer, progress=progress)
+            yield model
+
+    def rebuild(self, progress: Callable[[int], None] | None = None) -> int:
+        """Build the read model anew beside the old one and swap it in; the position reached."""
+        fresh = self.folder / f"{READ_MODEL}.new"
+        fresh.unlink(missing_ok=True)
+        with self.log() as log, self.sealer() as sealer:
+            with ReadModel.open(fresh) as model:
+                reached = project(model.db, log, sealer, progress=progress)
+            with self._turn():
+                os.replace(fresh, self.folder / READ_MODEL)
+        return reached
+
+    @contextmanager
+    def replay(
+        self,
+        *,
+        only: Callable[[str], bool] = lambda _: True,
+        progress: Callable[[int], None] | None = None,
+    ) -> Iterator[Replay]:
+        """The events of the town from the log alone, ready for any (valid, known)."""
+        with self.log() as log, self.sealer() as sealer:
+            yield Replay(log, sealer, only=only, progress=progress)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """DuckDB lets one process open a file for writing; the others wait here."""
+        with (self.folder / LOCK).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+class ReadModelRoll:
+    """The vehicles of a town for the tax run, from its read model."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def vehicles_on(self, valid: date, known: int | None) -> tuple[int, list[TaxedVehicle]]:
+        """Registered vehicles on a day as known at a position (None: now), and that position."""
+        with self._office.read_model() as model:
+            position = model.known_position(known)
+            rows = model.states(Vehicle, valid, position, "status = ?", VehicleStatus.REGISTERED)
+        vehicles = [TaxedVehicle(r["number"], r["owner"], r["vehicle_kind"], r["first_inspected"] or "") for r in rows]
+        return position, vehicles
+
+
+def offices(data: Path, towns: tuple[str, ...] = ()) -> list[Office]:
+    """The offices of the named towns, or of all towns that have a register here."""
+    if towns:
+        return [Office(data, member_town(town)).require() for town in towns]
+    return [office for office in (Office(data, town) for town in MEMBER_TOWNS) if office.exists]
+
+
+def is_holiday(day: date) -> bool:
+    """休日: Saturdays, Sundays, public holidays, 29 December to 3 January (地方税法20条の5)."""
+    return day.weekday() > 4 or jpholiday.is_holiday(day) or (day.month, day.day) in _NEW_YEAR
+
+
+_NEW_YEAR: Final = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}

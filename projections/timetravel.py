@@ -1,0 +1,161 @@
+"""Questions that people ask of a town, at any (valid, known): households, history, search, statistics, differences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from events.bill import Bill
+from events.household import Household
+from events.resident import Status
+from events.values.text import fold_kana, fold_search
+from projections.readmodel import items_of_row
+from projections.tables import KEY_COLUMNS, columns_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from events.items import State
+    from projections.readmodel import ReadModel, Row
+
+ORDER: Final = "CASE relationship WHEN '世帯主' THEN 0 ELSE 1 END, household_order NULLS LAST, birth, number"
+"""Order of a household's members where no 記載順位 is stored: head first, then by age (5.2)."""
+
+FOUND_AT_MOST: Final = 200
+"""A search that finds more is refined by the caseworker, not paged through."""
+
+
+def household(model: ReadModel, number: str, valid: date, known: int) -> tuple[Row | None, list[Row]]:
+    """A household and its members who live there, head first."""
+    members = model.rows(
+        f"SELECT * FROM resident_at(?, ?) WHERE household = ? AND status = ? ORDER BY {ORDER}",  # noqa: S608 - ours
+        [valid, known, number, Status.RESIDENT],
+    )
+    return model.state(Household, number, valid, known), members
+
+
+def history(model: ReadModel, kind: type[State], number: str, known: int) -> list[Row]:
+    """履歴: the record after each change as it was then, by 履歴番号, with who, when, why (specification 1.2.1)."""
+    return model.rows(
+        f"""
+        SELECT e.version, e.position, e.type, e.recorded_at, e.effective, e.effective_text, e.reason, e.trigger,
+            e.legal_basis, e.actor, e.approver, e.submission, e.notice_on, e.note, e.cancels, e.details,
+            r.* EXCLUDE ({", ".join(KEY_COLUMNS)})
+        FROM entry AS e LEFT JOIN {kind.KIND} AS r
+            ON r.number = ? AND r.version = e.version AND r.known_from = e.position AND r.position = e.position
+        WHERE e.stream = ? AND e.position <= ? ORDER BY e.version
+        """,  # noqa: S608 - kinds are ours
+        [number, f"{kind.KIND}-{number}", known],
+    )
+
+
+def find(model: ReadModel, query: str, valid: date, known: int, *, birth: date | None = None) -> list[Row]:
+    """Residents and former residents by name, reading or address, old ones included (2.1); birth date narrows."""
+    keys = [fold_search(word) for word in query.split()]
+    kana = [fold_kana(word) for word in query.split()]
+    condition = " AND ".join(
+        "(contains(k.name_key, ?) OR contains(k.kana_key, ?) OR contains(k.address_key, ?))" for _ in keys
+    )
+    values = [value for key, reading in zip(keys, kana, strict=True) for value in (key, reading, key)]
+    births = "AND k.number IN (SELECT number FROM resident_key WHERE birth = ?)" if birth else ""
+    return model.rows(
+        f"""
+        SELECT * FROM resident_at(?, ?) WHERE number IN (
+            SELECT k.number FROM resident_key AS k WHERE ({condition or "true"}) {births}
+        ) ORDER BY status <> 'resident', kana, number LIMIT {FOUND_AT_MOST}
+        """,  # noqa: S608 - built of constants
+        [valid, known, *values, *([birth] if birth else [])],
+    )
+
+
+def statistics(model: ReadModel, valid: date, known: int) -> Row:
+    """人口・世帯・外国人住民・車両・調定 of a town on a day."""
+    people = model.rows(
+        """
+        SELECT count(*) AS population, count(*) FILTER (WHERE kind = 'foreign') AS foreign_residents,
+            count(*) FILTER (WHERE sex = '男') AS male, count(*) FILTER (WHERE sex = '女') AS female,
+            count(DISTINCT household) AS households,
+            count(*) FILTER (WHERE birth > CAST($v AS DATE) - INTERVAL 15 YEAR + INTERVAL 1 DAY) AS under_15,
+            count(*) FILTER (WHERE birth <= CAST($v AS DATE) - INTERVAL 65 YEAR + INTERVAL 1 DAY) AS over_64
+        FROM resident_at($v, $k) WHERE status = 'resident'
+        """,
+        {"v": valid, "k": known},
+    )[0]
+    vehicles = model.rows(
+        "SELECT count(*) AS vehicles FROM vehicle_at($v, $k) WHERE status = 'registered'", {"v": valid, "k": known}
+    )[0]
+    return people | vehicles
+
+
+def pyramid(model: ReadModel, valid: date, known: int) -> list[Row]:
+    """人口ピラミッド: residents by five years of age (年齢計算法) and sex."""
+    return model.rows(
+        """
+        SELECT date_diff('year', birth, v) - CASE WHEN strftime(birth, '%m%d') > strftime(v, '%m%d') THEN 1 ELSE 0 END
+            // 5 * 5 AS age_from, sex, count(*) AS people
+        FROM (SELECT birth, sex, CAST($v AS DATE) + 1 AS v FROM resident_at($v, $k) WHERE status = 'resident')
+        GROUP BY ALL ORDER BY age_from, sex
+        """,
+        {"v": valid, "k": known},
+    )
+
+
+def movements(model: ReadModel, first: date, last: date, known: int) -> list[Row]:
+    """人口動態: how many people each 異動事由 touched between two days (valid time), cancelled ones left out."""
+    return model.rows(
+        """
+        SELECT e.reason, count(*) AS people FROM entry AS e
+        JOIN resident_fact AS f USING (position)
+        WHERE e.effective BETWEEN $first AND $last AND e.position <= $k AND (f.gone_at IS NULL OR f.gone_at > $k)
+        GROUP BY e.reason ORDER BY people DESC, e.reason
+        """,
+        {"first": first, "last": last, "k": known},
+    )
+
+
+def collection(model: ReadModel, valid: date, known: int) -> list[Row]:
+    """収納: 調定額, 納付済額, 残高 by tax and fiscal year."""
+    return model.rows(
+        f"""
+        SELECT tax, fiscal_year, count(*) AS bills, sum(amount)::BIGINT AS assessed,
+            sum(coalesce(paid, 0))::BIGINT AS paid, sum(coalesce(refunded, 0))::BIGINT AS refunded,
+            sum(amount - coalesce(paid, 0) + coalesce(refunded, 0))::BIGINT AS balance
+        FROM {Bill.KIND}_at(?, ?) WHERE status = 'decided' GROUP BY ALL ORDER BY tax, fiscal_year
+        """,  # noqa: S608 - kinds are ours
+        [valid, known],
+    )
+
+
+def changes_between(
+    model: ReadModel, kind: type[State], before: tuple[date, int], after: tuple[date, int]
+) -> Iterator[tuple[str, str, object, object]]:
+    """(number, item, before, after) of every item of a kind that differs between two (valid, known)."""
+    columns = [column.name for column in columns_of(kind)]
+    differing = " OR ".join(f"a.{name} IS DISTINCT FROM b.{name}" for name in columns)
+    names = ", ".join(f"a.{name} AS a_{name}, b.{name} AS b_{name}" for name in columns)
+    rows = model.rows(
+        f"""
+        SELECT coalesce(a.number, b.number) AS number, a.number IS NULL AS is_new, b.number IS NULL AS is_gone, {names}
+        FROM {kind.KIND}_at(?, ?) AS a FULL JOIN {kind.KIND}_at(?, ?) AS b USING (number)
+        WHERE a.number IS NULL OR b.number IS NULL OR {differing} ORDER BY number
+        """,  # noqa: S608 - kinds and columns are ours
+        [*before, *after],
+    )
+    for row in rows:
+        for name in columns:
+            if row[f"a_{name}"] != row[f"b_{name}"]:
+                yield row["number"], name, row[f"a_{name}"], row[f"b_{name}"]
+
+
+def causes(model: ReadModel, stream: str, before: int, after: int) -> list[Row]:
+    """The entries of a stream that became known between two positions: who, when, why."""
+    return model.rows(
+        "SELECT * FROM entry WHERE stream = ? AND position > ? AND position <= ? ORDER BY version",
+        [stream, min(before, after), max(before, after)],
+    )
+
+
+def record(model: ReadModel, kind: type[State], number: str, valid: date, known: int) -> Row | None:
+    """One record's items alone; None before anything is known of it."""
+    row = model.state(kind, number, valid, known)
+    return None if row is None else items_of_row(kind, row)
