@@ -69,6 +69,26 @@ MESSAGES: Final[dict[str, Message]] = {
         "All numbers of {width} digits are used up.",
         "Use wider numbers.",
     ),
+    "relationship_forbidden": Message(
+        "続柄「{text}」は使えません。",
+        "「{instead}」と記載してください。",
+        "The relationship “{text}” is not allowed.",
+        "Write {instead}.",
+    ),
+    "relationship_too_long": Message(
+        "続柄「{text}」は4世代を超えています。",
+        "「縁故者」と記載してください。",
+        "The relationship “{text}” has more than four generations.",
+        "Write 縁故者.",
+    ),
+    "relationship_unknown": Message(
+        "続柄「{text}」は使えません。",
+        "世帯主、縁故者、同居人、または夫・妻・子・父・母・兄・姉・弟・妹、夫（未届）・妻（未届）、"
+        "子（子の夫）・子（子の妻）を「の」でつないで記載してください。",
+        "The relationship “{text}” is not known.",
+        "Write 世帯主, 縁故者, 同居人, or join 夫 妻 子 父 母 兄 姉 弟 妹, "
+        "夫（未届） 妻（未届） 子（子の夫） 子（子の妻） with の.",
+    ),
 }
 
 
