@@ -158,13 +158,17 @@ class _Clock:
             self._stay_ends.append(end)
 
     def _five_years(self) -> list[date]:
-        if self._start == date.max:
+        spans = merged(self._deferrals)
+        start = self._start
+        for span in spans:
+            if start in span:
+                start = span.last if span.last == date.max else span.last + DAY
+        if start == date.max:
             return []
-        last = period_end(self._start, PRESCRIPTION_YEARS * MONTHS_A_YEAR)
-        for span in merged(self._deferrals):
-            if span.first > last or span.last < self._start:
-                continue
-            if span.last == date.max:
-                return []
-            last += DAY * Span(max(span.first, self._start), span.last).days
+        last = period_end(start, PRESCRIPTION_YEARS * MONTHS_A_YEAR)
+        for span in spans:
+            if start < span.first <= last:
+                if span.last == date.max:
+                    return []
+                last += DAY * span.days
         return [last]

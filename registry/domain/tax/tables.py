@@ -49,6 +49,15 @@ class Row(Generic[T]):
         return self.applies_from <= on <= self.applies_until and self.known_from <= known_on and self.town in ("", town)
 
 
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """適用の基準: the day whose parameters apply, the day they must have been known, and the town (団体コード)."""
+
+    on: date
+    known_on: date
+    town: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Table(Generic[T]):
     """日付つきの表: `name` and `title_ja` for messages, `module` the place where a missing row is added."""
@@ -71,6 +80,14 @@ class Table(Generic[T]):
     def at(self, on: date, known_on: date, town: str = "") -> T:
         """Return the value of `row`."""
         return self.row(on, known_on, town).value
+
+    def of(self, as_of: AsOf) -> T:
+        """Return the value of `row` for one basis."""
+        return self.row(as_of.on, as_of.known_on, as_of.town).value
+
+    def source(self, as_of: AsOf) -> str:
+        """Return where the value of `of` is written."""
+        return self.row(as_of.on, as_of.known_on, as_of.town).source
 
     def _missing(self, on: date, known_on: date, town: str) -> MissingParameterError:
         place = f"{self.module.replace('.', '/')}.py"
