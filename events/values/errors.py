@@ -69,6 +69,18 @@ MESSAGES: Final[dict[str, Message]] = {
         "All numbers of {width} digits are used up.",
         "Use wider numbers.",
     ),
+    "reason_unknown": Message(
+        "「{reason}」という異動事由はありません。",
+        "`daicho reasons` の一覧にある異動事由を入力してください。",
+        "There is no 異動事由 “{reason}”.",
+        "Enter one that `daicho reasons` lists.",
+    ),
+    "reason_ambiguous": Message(
+        "「{reason}」は記載の事由にも消除の事由にもあります。",
+        "記載か消除かを指定してください。",
+        "“{reason}” is both a reason for entry and a reason for removal.",
+        "Say which of the two is meant.",
+    ),
     "relationship_forbidden": Message(
         "続柄「{text}」は使えません。",
         "「{instead}」と記載してください。",
