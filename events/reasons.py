@@ -118,7 +118,7 @@ _HOLD: Final = "標準仕様書3.1・3.2"
 
 
 def _attendant(
-    code: str, name: str, trigger: Trigger, legal_basis: str, notice: NoticeDate, deadline_days: int | None = None
+    code: str, name: str, trigger: Trigger, legal_basis: str, notice: NoticeDate, *, deadline_days: int | None = None
 ) -> Reason:
     """Make a row for what is recorded without being a 異動."""
     return Reason(code, name, ATTENDANT, 0, trigger, legal_basis, notice, deadline_days, official=False)
@@ -199,7 +199,7 @@ _ROWS: Final[tuple[Reason, ...]] = (
     _attendant("residence_card_renewed", "在留カード更新", NOTICE, "標準仕様書4.5.7", NOTIFIED),
     _attendant("kana_confirmed", "フリガナ確認", EX_OFFICIO, "標準仕様書1.1.1", NO_DATE),
     _attendant("my_number_card_changed", "個人番号カードの状態変更", NOTICE, "標準仕様書1.1.1", NOTIFIED),
-    _attendant("dwelling_notified", "住居地届出", FILING, "入管法19条の7から19条の9まで", FILED, 14),
+    _attendant("dwelling_notified", "住居地届出", FILING, "入管法19条の7から19条の9まで", FILED, deadline_days=14),
     _attendant("special_resident_certificate_renewed", "特別永住者証明書の更新", NOTICE, "標準仕様書1.1.2", NOTIFIED),
 )
 # fmt: on
