@@ -1,0 +1,215 @@
+"""`SqliteKeyRing`: the key ring port on one SQLite file per town, under a master key."""
+
+import mmap
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final, Self
+
+from connectors.keys.certificate import erasure_text, one_line
+from connectors.keys.cipher import KEY_BYTES, KEY_ID_BYTES, MasterCipher, SubjectCipher, bound_subject, key_id_of
+from connectors.keys.port import KeyDestroyed, KeyLost, Opened, SealBrokenError, SubjectErasedError
+from connectors.keys.signing import Signer, signer_from
+from connectors.keys.store import KeyFile, KeyRingError, SubjectRow
+from events.notes import COSIGNATURE, ED25519
+
+_CACHED: Final = 65_536  # ciphers kept ready, about 1 KiB each; a town's active residents
+_PROBE: Final = b"daicho key ring"
+
+
+class SqliteKeyRing:
+    """A town's keys. Safe for threads; several processes on one machine may share the file.
+
+    Raises KeyRingError when the file belongs to another town or to another master key.
+    """
+
+    def __init__(self, path: Path, master_key: bytes, *, town: str) -> None:
+        self._master, self._town = MasterCipher(master_key), town
+        self._lock = threading.RLock()
+        self._ciphers: OrderedDict[str, SubjectCipher | KeyDestroyed] = OrderedDict()
+        self._file = KeyFile(path)
+        try:
+            self._check_master()
+            with self._file.generation_path.open("rb") as file:
+                self._generation = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except BaseException:
+            self._file.close()
+            raise
+        self._seen = self._generation[:]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"SqliteKeyRing({self._town})"
+
+    def close(self) -> None:
+        """Forget all keys and release the file."""
+        with self._lock:
+            self._ciphers.clear()
+            self._generation.close()
+            self._file.close()
+
+    def ensure(self, subjects: Iterable[str]) -> None:
+        """Make the missing keys of many subjects durable in one transaction."""
+        rows = []
+        for subject in subjects:
+            material = os.urandom(KEY_ID_BYTES + KEY_BYTES)
+            key_id = material[:KEY_ID_BYTES]
+            wrapped = self._master.wrap(material[KEY_ID_BYTES:], _purpose(one_line(subject, "the subject"), key_id))
+            rows.append((subject, key_id, wrapped))
+        with self._lock, self._file.writing():
+            self._file.add_subjects(rows)
+
+    def seal(self, subject: str, plaintext: bytes, aad: bytes) -> bytes:
+        """Encrypt for a subject, bound to `aad`; the key of a new subject is durable before this returns."""
+        cipher = self._cipher(subject)
+        if cipher is None:
+            self.ensure([subject])
+            cipher = self._cipher(subject)
+        if isinstance(cipher, SubjectCipher):
+            return cipher.seal(plaintext, aad)
+        if cipher is None:
+            raise KeyRingError(f"the new key of {subject} is not in the key ring; restore the file from its backup")
+        raise SubjectErasedError(cipher)
+
+    def open(self, subject: str, sealed: bytes, aad: bytes) -> Opened:
+        """Decrypt what `seal` made for the same subject and `aad`."""
+        cipher = self._cipher(subject)
+        key_id = key_id_of(sealed)
+        if key_id is None:
+            raise SealBrokenError(f"the sealed bytes of {subject} are cut or of an unknown format")
+        if isinstance(cipher, KeyDestroyed):
+            return cipher
+        if cipher is None or cipher.key_id != key_id:
+            return KeyLost(subject)
+        plaintext = cipher.open(sealed, aad)
+        if plaintext is None:
+            raise SealBrokenError(f"the sealed bytes of {subject} were altered or belong to another record")
+        return plaintext
+
+    def open_many(self, items: Iterable[tuple[str, bytes, bytes]]) -> list[Opened]:
+        """Decrypt many (subject, sealed, aad) in order."""
+        return [self.open(*item) for item in items]
+
+    def destroy(self, subjects: Sequence[str], *, reason: str, legal_basis: str, at: int) -> list[KeyDestroyed]:
+        """Destroy keys for ever, at `at` (microseconds since the epoch, UTC), all of the subjects or none.
+
+        Raises LookupError for a subject without a key, KeyRingError when another process prevents the rewriting of
+        the file: then the keys are destroyed, and repeating the call finishes the work.
+        """
+        signer = self.signer()
+        with self._lock:
+            with self._file.writing():
+                outcomes = [self._destroy(signer, subject, reason, legal_basis, at) for subject in subjects]
+                self._file.owe_scrub()
+            self._ciphers.clear()
+            self._file.scrub()
+        return outcomes
+
+    def signer(self) -> Signer:
+        """Return the key with which the town signs its checkpoints and certificates; made on first use."""
+        return self._signer(self._town, ED25519)
+
+    def witness_signer(self) -> Signer:
+        """Return the key with which the town cosigns its neighbours' checkpoints; made on first use."""
+        return self._signer(f"{self._town}/witness", COSIGNATURE)
+
+    def replace_master(self, master_key: bytes) -> None:
+        """Wrap every key under a new master key: older copies of the file become useless once the old one is gone.
+
+        Other processes that use the file must be restarted with the new master key.
+        """
+        new = MasterCipher(master_key)
+        with self._lock:
+            with self._file.writing():
+                self._file.rewrap_subjects(
+                    (new.wrap(self._unwrap(wrapped, _purpose(subject, key_id)), _purpose(subject, key_id)), subject)
+                    for subject, key_id, wrapped in self._file.wrapped_subjects()
+                )
+                for name, kind, wrapped in self._file.wrapped_signing_keys():
+                    purpose = _signing_purpose(name, kind)
+                    self._file.put_signing_key(name, kind, new.wrap(self._unwrap(wrapped, purpose), purpose))
+                self._file.put_probe(self._town, new.wrap(_PROBE, self._town.encode()))
+            self._master = new
+            self._file.scrub()
+
+    def _check_master(self) -> None:
+        with self._file.writing():
+            found = self._file.probe()
+            if found is None:
+                self._file.put_probe(self._town, self._master.wrap(_PROBE, self._town.encode()))
+                return
+        town, probe = found
+        if town != self._town:
+            raise KeyRingError(f"this key ring belongs to {town}, not to {self._town}; give that town's file")
+        if self._master.unwrap(probe, town.encode()) != _PROBE:
+            raise KeyRingError("the master key is not the one of this key ring; give the right master key file")
+
+    def _cipher(self, subject: str) -> SubjectCipher | KeyDestroyed | None:
+        """Return the subject's key or its end, from memory unless some process has destroyed a key since."""
+        with self._lock:
+            now = self._generation[:]
+            if now != self._seen:
+                self._ciphers.clear()
+                self._seen = now
+            cipher = self._ciphers.get(subject)
+            if cipher is not None:
+                self._ciphers.move_to_end(subject)
+                return cipher
+            cipher = self._load(subject)
+            if cipher is not None:
+                self._ciphers[subject] = cipher
+                if len(self._ciphers) > _CACHED:
+                    self._ciphers.popitem(last=False)
+            return cipher
+
+    def _load(self, subject: str) -> SubjectCipher | KeyDestroyed | None:
+        row = self._file.subject(subject)
+        if row is None:
+            return None
+        if row.wrapped is None:
+            return _destroyed(subject, row)
+        return SubjectCipher.of(subject, row.key_id, self._unwrap(row.wrapped, _purpose(subject, row.key_id)))
+
+    def _unwrap(self, wrapped: bytes, purpose: bytes) -> bytes:
+        key = self._master.unwrap(wrapped, purpose)
+        if key is None:
+            raise KeyRingError("a wrapped key in the key ring was altered; restore the file from its backup")
+        return key
+
+    def _destroy(self, signer: Signer, subject: str, reason: str, legal_basis: str, at: int) -> KeyDestroyed:
+        row = self._file.subject(subject)
+        if row is None:
+            raise LookupError(f"{subject} has no key in this key ring; check the number")
+        if row.wrapped is not None:
+            text = erasure_text(self._town, subject, row.key_id, reason=reason, legal_basis=legal_basis, at=at)
+            row = SubjectRow(row.key_id, None, at, reason, legal_basis, signer.sign(text).data().decode())
+            self._file.bury(subject, row)
+        return _destroyed(subject, row)
+
+    def _signer(self, name: str, kind: int) -> Signer:
+        purpose = _signing_purpose(name, kind)
+        with self._lock, self._file.writing():
+            wrapped = self._file.signing_key(name, kind)
+            private = os.urandom(KEY_BYTES) if wrapped is None else self._unwrap(wrapped, purpose)
+            if wrapped is None:
+                self._file.put_signing_key(name, kind, self._master.wrap(private, purpose))
+        return signer_from(name, kind, private)
+
+
+def _purpose(subject: str, key_id: bytes) -> bytes:
+    return b"subject" + key_id + bound_subject(subject)
+
+
+def _signing_purpose(name: str, kind: int) -> bytes:
+    return b"signing" + bytes([kind]) + name.encode()
+
+
+def _destroyed(subject: str, row: SubjectRow) -> KeyDestroyed:
+    return KeyDestroyed(subject, row.destroyed_at, row.reason, row.legal_basis, row.certificate)
