@@ -56,6 +56,12 @@ def translated_errors(db_name: str) -> Iterator[None]:
 class LogConnectionPool(SQLiteConnectionPool):
     """The library's pool, with every error translated and each connection tuned for a log."""
 
+    def __init__(self, *, db_name: str, lock_timeout: int | None, is_replica: bool) -> None:
+        # FULL: an acknowledged commit survives a power cut. A group is one transaction, so bulk loads pay it once.
+        # NORMAL: a replica may lose its last transactions in a power cut; it reads them again from the log.
+        self._synchronous = "NORMAL" if is_replica else "FULL"
+        super().__init__(db_name=db_name, lock_timeout=lock_timeout)
+
     def _create_connection(self) -> SQLiteConnection:
         # Not the library's: it caches one prepared statement per connection, which makes small commits 3 times slower.
         with translated_errors(self.db_name):
@@ -69,8 +75,7 @@ class LogConnectionPool(SQLiteConnectionPool):
             try:
                 if not self.is_sqlite_memory_mode:
                     connection.execute("PRAGMA journal_mode=WAL")
-                # FULL: an acknowledged commit survives a power cut. A group is one transaction, so bulk pays it once.
-                connection.execute("PRAGMA synchronous=FULL")
+                connection.execute(f"PRAGMA synchronous={self._synchronous}")
                 connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
             except sqlite3.Error:
                 connection.close()
@@ -106,6 +111,7 @@ class LogDatastore(SQLiteDatastore):
         lock_timeout: int | None = None,
         single_row_tracking: bool = True,
         originator_id_type: Literal["uuid", "text"] = "uuid",
+        is_replica: bool = False,
     ) -> None:
         super().__init__(
             db_name,
@@ -113,7 +119,7 @@ class LogDatastore(SQLiteDatastore):
             single_row_tracking=single_row_tracking,
             originator_id_type=originator_id_type,
         )
-        self.pool = LogConnectionPool(db_name=db_name, lock_timeout=lock_timeout or LOCK_TIMEOUT_SECONDS)
+        self.pool = LogConnectionPool(db_name=db_name, lock_timeout=lock_timeout, is_replica=is_replica)
         self._held = threading.local()
 
     @contextmanager
@@ -123,9 +129,7 @@ class LogDatastore(SQLiteDatastore):
         with translated_errors(self.pool.db_name):
             if held is not None:
                 if not is_open(held):
-                    raise persistence.OperationalError(
-                        f"{self.pool.db_name}: the group is rolled back; start it again"
-                    )
+                    raise persistence.OperationalError(f"{self.pool.db_name}: the group is rolled back; start it again")
                 with _scope(held, "SAVEPOINT inner", "RELEASE inner", "ROLLBACK TO inner", "RELEASE inner") as cursor:
                     yield cursor
                 return
@@ -147,14 +151,17 @@ class LogDatastore(SQLiteDatastore):
         return getattr(self._held, "connection", None) is not None
 
     @contextmanager
-    def group(self) -> Iterator[None]:
-        """Hold one write transaction for everything this thread does inside; an exception rolls all of it back."""
+    def group(self, *, commit: bool = True) -> Iterator[None]:
+        """Hold one write transaction for everything this thread does inside.
+
+        An exception rolls all of it back, and so does `commit=False` in any case: a trial.
+        """
         if self.is_grouped:
             raise persistence.ProgrammingError("a group can't be opened inside a group")
         with (
             translated_errors(self.pool.db_name),
             self.get_connection(commit=True) as connection,
-            _scope(connection, "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"),
+            _scope(connection, "BEGIN IMMEDIATE", "COMMIT" if commit else "ROLLBACK", "ROLLBACK"),
         ):
             self._held.connection = connection
             try:

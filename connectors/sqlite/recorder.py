@@ -1,7 +1,7 @@
 """The embedded log: the library's recorders, plus whole commits, gapless positions and group commit."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 from uuid import UUID, uuid4
@@ -56,11 +56,16 @@ CREATE TABLE IF NOT EXISTS commits (
     first_position INTEGER NOT NULL,
     last_position INTEGER NOT NULL,
     tracking_name TEXT,
-    tracking_id INTEGER
+    tracking_id INTEGER,
+    appended_at INTEGER
 );
 CREATE INDEX IF NOT EXISTS commits_first_position ON commits (first_position);
 CREATE INDEX IF NOT EXISTS commits_tracking ON commits (tracking_name, tracking_id) WHERE tracking_name IS NOT NULL;
-CREATE TABLE IF NOT EXISTS barred_commits (commit_id BLOB PRIMARY KEY) WITHOUT ROWID
+CREATE TABLE IF NOT EXISTS refused_commits (
+    commit_id BLOB PRIMARY KEY,
+    code TEXT NOT NULL,
+    detail TEXT NOT NULL
+) WITHOUT ROWID
 """
 
 
@@ -103,16 +108,20 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         commit_id: UUID | None = None,
         recorded_at: int | None = None,
         tracking: Tracking | None = None,
+        sequenced: Callable[[], None] | None = None,
         **_: object,  # the library hands on every keyword of Application.save()
     ) -> Sequence[int]:
         """Record one commit; give the positions of its events.
 
-        `commit_id` defaults to a random one, `recorded_at` (microseconds, UTC) to max(now, head). Raises IntegrityError
-        when the rule refuses the commit, StaleCommitError when a given `recorded_at` has been overtaken.
+        `commit_id` defaults to a random one, `recorded_at` (microseconds, UTC) to max(now, head). `sequenced` is called
+        once no later commit of this process can come before this one: who stamps under a lock may release it then.
+        Raises IntegrityError when the rule refuses the commit, StaleCommitError when a given stamp has been overtaken.
         """
         if not stored_events and tracking is None:
             return []
         with self.datastore.transaction(commit=True) as c:
+            if sequenced is not None:
+                sequenced()
             view = SQLiteLedgerView(c)
             commit = Commit(
                 commit_id=commit_id or uuid4(),
@@ -131,21 +140,24 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         self._notify()
         return verdict
 
-    def _append(self, c: SQLiteCursor, view: SQLiteLedgerView, commit: Commit) -> Verdict:
+    def _append(
+        self, c: SQLiteCursor, view: SQLiteLedgerView, commit: Commit, appended_at: int | None = None
+    ) -> Verdict:
         """Judge a commit and write what follows from the verdict, in the caller's transaction."""
         verdict = judge(view, commit)
         match verdict:
             case Accepted(first, last):
                 name, tracked = commit.tracking or (None, None)
                 c.execute(
-                    "INSERT INTO commits VALUES (NULL,?,?,?,?,?,?)",
-                    (commit.commit_id.bytes, commit.recorded_at, first, last, name, tracked),
+                    "INSERT INTO commits VALUES (NULL,?,?,?,?,?,?,?)",
+                    (commit.commit_id.bytes, commit.recorded_at, first, last, name, tracked, appended_at),
                 )
                 rows = [(position, *event) for position, event in enumerate(commit.events, first)]
                 c.executemany("INSERT INTO stored_events VALUES (?,?,?,?,?)", rows)
                 view.accepted(commit, last)
-            case Refused(Refusal.VERSION_GAP, _):
-                c.execute("INSERT INTO barred_commits VALUES (?)", (commit.commit_id.bytes,))
+            case Refused(code, detail) if code is not Refusal.BARRED:
+                values = (commit.commit_id.bytes, code, detail)
+                c.execute("INSERT OR REPLACE INTO refused_commits VALUES (?,?,?)", values)
         return verdict
 
     @contextmanager

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from eventsourcing.sqlite import SQLiteCursor
 
-from events.acceptance import Commit
+from events.acceptance import Commit, Refusal, Refused
 
 
 class SQLiteLedgerView:
@@ -42,5 +42,11 @@ class SQLiteLedgerView:
 
     def is_barred(self, commit_id: UUID) -> bool:
         """Whether a commit of this id was refused for a version gap."""
-        self._cursor.execute("SELECT 1 FROM barred_commits WHERE commit_id = ?", (commit_id.bytes,))
-        return self._cursor.fetchone() is not None
+        refusal = self.refusal_of(commit_id)
+        return refusal is not None and refusal.code is Refusal.VERSION_GAP
+
+    def refusal_of(self, commit_id: UUID) -> Refused | None:
+        """Give the verdict of a commit that was refused, if this file has seen it."""
+        self._cursor.execute("SELECT code, detail FROM refused_commits WHERE commit_id = ?", (commit_id.bytes,))
+        row = self._cursor.fetchone()
+        return None if row is None else Refused(Refusal(row[0]), row[1])

@@ -1,0 +1,112 @@
+"""kafka-python, wrapped once: tuned clients and translated errors."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from eventsourcing import persistence
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition, errors
+
+from connectors.kafka.settings import ClusterSettings
+
+BOOTSTRAP_MS: Final = 5_000
+"""How long a new client looks for the cluster; a loopback or LAN broker answers within milliseconds."""
+
+FETCH_BYTES: Final = 16 * 2**20
+"""Per fetch: a replica that rebuilds gets its records in few large answers; live reading is not touched by it."""
+
+RECORDS_PER_POLL: Final = 2_000
+"""Records per replica transaction while rebuilding; more win nothing."""
+
+RECONNECT_MS: Final = 1_000
+"""The longest pause between connection attempts (kafka-python: 30 s), so that recovery is felt at once."""
+
+
+class LogFaultError(persistence.InternalError):
+    """The log can't be trusted or read on: halted until a person has looked. The message says where and why."""
+
+
+class OutcomeUnknownError(persistence.OperationalError):
+    """No verdict in time: the commit may or may not count. Retry with the same commit_id, which is recognised."""
+
+
+class NotSentError(persistence.OperationalError):
+    """The broker can't be reached and nothing was sent: try again."""
+
+
+# The first class that fits counts.
+ERRORS: Final[tuple[tuple[type[errors.KafkaError], type[persistence.PersistenceError], str], ...]] = (
+    (errors.MessageSizeTooLargeError, persistence.DataError, "commit in smaller parts, or raise max.message.bytes"),
+    (errors.RecordListTooLargeError, persistence.DataError, "commit in smaller parts, or raise max.message.bytes"),
+    (errors.AuthorizationError, persistence.ProgrammingError, "this user lacks the right; see `daicho topics check`"),
+    (errors.SaslAuthenticationFailedError, persistence.ProgrammingError, "check the user and the password"),
+    (errors.UnknownTopicOrPartitionError, persistence.ProgrammingError, "make it with `daicho topics create`"),
+    (errors.InvalidTopicError, persistence.ProgrammingError, "check the topic's name"),
+    (errors.KafkaError, persistence.OperationalError, "try again"),
+)
+
+
+def translated(error: errors.KafkaError, what: str) -> persistence.PersistenceError:
+    """Give the library's error for Kafka's, with what was tried and a remedy."""
+    cls, remedy = next((cls, remedy) for kind, cls, remedy in ERRORS if isinstance(error, kind))
+    return cls(f"{what}: {error}; {remedy}")
+
+
+@contextmanager
+def translated_errors(what: str) -> Iterator[None]:
+    """Turn Kafka's errors into the library's."""
+    try:
+        yield
+    except errors.KafkaError as error:
+        raise translated(error, what) from error
+
+
+def new_producer(cluster: ClusterSettings, *, max_record_bytes: int, timeout: float) -> KafkaProducer:
+    """Make an idempotent producer (acks=all) that gives up after `timeout` seconds."""
+    return KafkaProducer(
+        **cluster.client_options(),
+        acks="all",
+        enable_idempotence=True,
+        allow_auto_create_topics=False,
+        # Batches fill while the one before is under way, so waiting for more would only add latency.
+        linger_ms=0,
+        batch_size=2**20,
+        max_request_size=max_record_bytes,
+        max_block_ms=BOOTSTRAP_MS,
+        bootstrap_timeout_ms=BOOTSTRAP_MS,
+        request_timeout_ms=int(timeout * 1000) // 2,
+        delivery_timeout_ms=int(timeout * 1000),
+        reconnect_backoff_max_ms=RECONNECT_MS,
+        metrics_enabled=False,
+    )
+
+
+def new_consumer(cluster: ClusterSettings, partition: TopicPartition, offset: int) -> KafkaConsumer:
+    """Make a consumer of one partition from an offset; one thread must own it."""
+    # Never jump over missing records; kafka-python's stubs don't know this value.
+    options = cluster.client_options() | {"auto_offset_reset": "none"}
+    consumer = KafkaConsumer(
+        **options,
+        enable_auto_commit=False,
+        allow_auto_create_topics=False,
+        check_crcs=True,
+        max_partition_fetch_bytes=FETCH_BYTES,
+        max_poll_records=RECORDS_PER_POLL,
+        bootstrap_timeout_ms=BOOTSTRAP_MS,
+        reconnect_backoff_max_ms=RECONNECT_MS,
+        metrics_enabled=False,
+    )
+    consumer.assign([partition])
+    consumer.seek(partition, offset)
+    return consumer
+
+
+@contextmanager
+def admin_client(cluster: ClusterSettings) -> Iterator[KafkaAdminClient]:
+    """Open an administrative client for the length of a block, with errors translated."""
+    with translated_errors(f"Kafka at {cluster.bootstrap_servers}"):
+        client = KafkaAdminClient(**cluster.client_options(), bootstrap_timeout_ms=BOOTSTRAP_MS)
+        try:
+            yield client
+        finally:
+            client.close()

@@ -1,0 +1,162 @@
+"""The thread that reads a ledger topic back into the replica, and halts rather than guess."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Mapping
+from typing import Final
+from uuid import UUID
+
+import structlog
+from eventsourcing.persistence import OperationalError, PersistenceError
+from kafka import KafkaConsumer, TopicPartition, errors
+
+from connectors.kafka.client import LogFaultError, new_consumer, translated_errors
+from connectors.kafka.record import RecordError, decode
+from connectors.kafka.replica import LedgerRecord, Reached, Replica
+from connectors.kafka.settings import LogSettings
+from connectors.kafka.topics import TopicState, require_safe_topic
+from events.acceptance import Verdict
+
+POLL_MS: Final = 250
+"""How long one look for new records may last: bounds how late the thread notices that it shall stop."""
+
+RETRY_SECONDS: Final = 0.5
+"""Pause before the next connection attempt."""
+
+SKEW_MICROSECONDS: Final = 5 * 60 * 1_000_000
+"""A stamp this far ahead of the broker's clock is alarmed: later commits can't be earlier than it (law 4)."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Tail(threading.Thread):
+    """Follows one topic until `stop()`; `fault` is set when it has halted for good."""
+
+    def __init__(
+        self, settings: LogSettings, replica: Replica, on_verdicts: Callable[[Mapping[UUID, Verdict]], None]
+    ) -> None:
+        super().__init__(name=f"tail-{settings.topic}", daemon=True)
+        self._settings = settings
+        self._replica = replica
+        self._on_verdicts = on_verdicts
+        self._partition = TopicPartition(settings.topic, 0)
+        self._stopping = threading.Event()
+        self.topic: TopicState | None = None
+        self.fault: PersistenceError | None = None
+        self.trouble: PersistenceError | None = None
+        self.skew = 0
+        self.settled = threading.Event()
+        """Set once the replica has reached the log's end, or it is clear why it can't."""
+
+    def run(self) -> None:
+        """Follow the topic; reconnect after troubles that may pass, halt on those that can't."""
+        while not self._stopping.is_set():
+            try:
+                with translated_errors(f"topic {self._settings.topic}"):
+                    self._follow()
+            except OperationalError as trouble:
+                self.trouble = trouble
+                _log.warning("log.trouble", topic=self._settings.topic, error=str(trouble))
+                self.settled.set()
+                self._stopping.wait(RETRY_SECONDS)
+            except PersistenceError as fault:
+                self.fault = fault
+                _log.error("log.halted", topic=self._settings.topic, error=str(fault))
+                break
+        self.settled.set()
+        self._on_verdicts({})
+
+    def stop(self) -> None:
+        """End the thread and wait for it."""
+        self._stopping.set()
+        if self.is_alive():
+            self.join()
+
+    def _follow(self) -> None:
+        """Read from where the replica stands until stopped or an error."""
+        topic = require_safe_topic(self._settings.cluster, self._settings.topic)
+        reached = self._replica.reached(self._settings.topic)
+        if reached is not None and reached.topic_id != topic.topic_id:
+            raise LogFaultError(
+                f"topic {self._settings.topic} was deleted and made anew: the replica follows another log. "
+                "Restore the topic, or delete the replica file if the new log is the true one"
+            )
+        consumer = new_consumer(self._settings.cluster, self._partition, 0 if reached is None else reached.next_offset)
+        try:
+            end = self._check_ends(consumer, reached)
+            self.topic = topic
+            self.trouble = None
+            while not self._stopping.is_set():
+                if (consumer.position(self._partition) or 0) >= end:
+                    self.settled.set()
+                self._read(consumer, topic)
+        finally:
+            consumer.close()
+
+    def _check_ends(self, consumer: KafkaConsumer, reached: Reached | None) -> int:
+        """Compare the log with the replica; raises LogFaultError where the log has lost what the replica has."""
+        begin = consumer.beginning_offsets([self._partition])[self._partition]
+        end = consumer.end_offsets([self._partition])[self._partition]
+        next_offset = 0 if reached is None else reached.next_offset
+        if begin > 0:
+            raise LogFaultError(f"{self._settings.topic}: the records before offset {begin} were deleted from the log")
+        if end < next_offset:
+            raise LogFaultError(
+                f"{self._settings.topic} ends at offset {end}, but this replica has read to {next_offset}: "
+                "the log has lost records. Keep the replica file; it may be the only copy"
+            )
+        if reached is not None and next_offset > 0:
+            consumer.seek(self._partition, next_offset - 1)
+            if hashlib.sha256(self._next(consumer)).digest() != reached.digest:
+                raise LogFaultError(
+                    f"{self._settings.topic}: the record at offset {next_offset - 1} is not the one this replica read"
+                )
+        return end
+
+    def _next(self, consumer: KafkaConsumer) -> bytes:
+        """Read one record's bytes, and leave the consumer behind it."""
+        for _ in range(int(self._settings.timeout * 1000 / POLL_MS) + 1):
+            for record in consumer.poll(timeout_ms=POLL_MS, max_records=1).get(self._partition, []):
+                return record.value or b""
+        raise OperationalError(f"{self._settings.topic}: the log's end can't be read now; try again")
+
+    def _read(self, consumer: KafkaConsumer, topic: TopicState) -> None:
+        """Read what is new, judge it, keep it, and tell who waits for it."""
+        position = consumer.position(self._partition)
+        try:
+            polled = consumer.poll(timeout_ms=POLL_MS).get(self._partition, [])
+        except (errors.CorruptRecordError, errors.OffsetOutOfRangeError, errors.LogTruncationError) as error:
+            raise LogFaultError(f"{self._settings.topic}: halted at offset {position}: {error}") from error
+        records: list[LedgerRecord] = []
+        fault: LogFaultError | None = None
+        for record in polled:
+            try:
+                commits = decode(record.value)
+            except RecordError as error:
+                fault = LogFaultError(f"{self._settings.topic}: halted at offset {record.offset}: {error}")
+                break
+            records.append(LedgerRecord(record.offset, record.timestamp * 1000, record.value, commits))
+        if records:
+            self._apply(topic, records)
+        if fault is not None:
+            raise fault
+
+    def _apply(self, topic: TopicState, records: list[LedgerRecord]) -> None:
+        """Keep records; while another thread or process holds the replica, wait for it."""
+        while not self._stopping.is_set():
+            try:
+                verdicts = self._replica.apply(self._settings.topic, topic.topic_id, records)
+            except OperationalError as trouble:
+                self.trouble = trouble
+                self._stopping.wait(POLL_MS / 1000)
+            else:
+                self.trouble = None
+                self._watch_skew(records)
+                self._on_verdicts(verdicts)
+                return
+
+    def _watch_skew(self, records: list[LedgerRecord]) -> None:
+        """Remember and alarm stamps that lie ahead of the broker's clock."""
+        self.skew = max(commit.recorded_at - record.appended_at for record in records for commit in record.commits)
+        if self.skew > SKEW_MICROSECONDS:
+            _log.error("log.clock_ahead", topic=self._settings.topic, microseconds=self.skew, offset=records[-1].offset)
