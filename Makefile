@@ -55,7 +55,7 @@ clean: ## Remove what these commands made; never your data
 
 # A changed lock means a new environment: nothing unlocked survives in it.
 .venv/run-time: requirements.txt requirements-dev.txt
-	@$(PYTHON) -c 'import sys; sys.exit("Daicho needs Python 3.11 or newer" * (sys.version_info < (3, 11)))'
+	@$(PYTHON) -c 'import sys; sys.exit("Daicho needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
 	.ci/need "the Python environment" python3-venv $(PYTHON) -c "import ensurepip, venv"
 	$(PYTHON) -m venv --clear .venv
 	$(PIP) install --require-hashes -r requirements.txt
