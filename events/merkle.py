@@ -123,11 +123,11 @@ class MerkleTree:
 
     def root(self, size: int | None = None) -> bytes:
         """Return the root over the first `size` leaves (all of them by default)."""
-        if size is None:
-            size = self.size
+        if size in {None, self.size}:
+            return _fold(self._peaks)
         if not 0 <= size <= self.size:
             raise self._outside(f"size {size}")
-        return self._range(0, size) if size else EMPTY_ROOT
+        return _fold(self.frontier(size))
 
     def frontier(self, size: int) -> list[bytes]:
         """Return the roots of the complete subtrees that make up the first `size` leaves, largest first."""
@@ -181,10 +181,17 @@ class MerkleTree:
 
     def _range(self, start: int, end: int) -> bytes:
         """Root over the leaves [start, end), where `start` is aligned as RFC 9162's splits leave it."""
-        *rest, node = (self._node(level, index) for level, index in _cover(start, end))
-        for left in reversed(rest):
-            node = hash_children(left, node)
-        return node
+        return _fold([self._node(level, index) for level, index in _cover(start, end)])
+
+
+def _fold(peaks: Sequence[bytes]) -> bytes:
+    """Root over complete subtrees, given largest (leftmost) first."""
+    if not peaks:
+        return EMPTY_ROOT
+    *rest, node = peaks
+    for left in reversed(rest):
+        node = hash_children(left, node)
+    return node
 
 
 def _split(size: int) -> int:

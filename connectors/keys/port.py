@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from registry.domain.errors import IntegrityFault
+
 
 @dataclass(frozen=True, slots=True)
 class KeyDestroyed:
@@ -30,8 +32,8 @@ Opened = bytes | KeyDestroyed | KeyLost
 """What became of sealed bytes: the plaintext, or why there is none."""
 
 
-class SealBrokenError(Exception):
-    """Sealed bytes were altered, cut or belong elsewhere. An integrity fault; never carries content."""
+class SealBrokenError(IntegrityFault):
+    """Sealed bytes were altered, cut or belong elsewhere; the message never carries content."""
 
 
 class SubjectErasedError(Exception):
