@@ -101,6 +101,54 @@ MESSAGES: Final[dict[str, Message]] = {
         "Write 世帯主, 縁故者, 同居人, or join 夫 妻 子 父 母 兄 姉 弟 妹, "
         "夫（未届） 妻（未届） 子（子の夫） 子（子の妻） with の.",
     ),
+    "text_control_character": Message(
+        "{at}文字目に使えない制御文字（{character}）があります。",
+        "その文字を消して入力し直してください。",
+        "Character {at} is a control character ({character}).",
+        "Remove it and enter the text again.",
+    ),
+    "text_mark_alone": Message(
+        "先頭に、文字を伴わない異体字セレクタまたは結合文字があります。",
+        "先頭の文字を入力し直してください。",
+        "The text begins with a variation selector or combining mark that belongs to no character.",
+        "Enter the first character again.",
+    ),
+    "text_too_long": Message(
+        "{length}文字あり、{maximum}文字を超えています。",
+        "{maximum}文字以内で入力してください。",
+        "There are {length} characters, more than {maximum}.",
+        "Enter at most {maximum} characters.",
+    ),
+    "name_blank": Message(
+        "氏名が空白です。",
+        "氏名を入力してください。",
+        "The name is blank.",
+        "Enter a name.",
+    ),
+    "name_edged_with_space": Message(
+        "氏名の先頭または末尾に空白があります。",
+        "前後の空白を消してください。",
+        "The name begins or ends with a space.",
+        "Remove the space at its edge.",
+    ),
+    "latin_name_malformed": Message(
+        "氏名（アルファベット）にローマ字以外の文字があるか、全角と半角が混ざっています。",
+        "全角か半角のどちらかにそろえたローマ字で入力してください。",
+        "The Latin name has other characters than Latin letters, or mixes wide and narrow ones.",
+        "Enter Latin letters, all wide or all narrow.",
+    ),
+    "postal_code_malformed": Message(
+        "「{text}」は郵便番号ではありません。",
+        "「283-8511」または「2838511」のように7桁で入力してください。",
+        "“{text}” is no postal code.",
+        "Enter seven digits such as 283-8511 or 2838511.",
+    ),
+    "instalments_impossible": Message(
+        "{total}円を{count}回に分けることはできません。",
+        "0円以上の額と1回以上の回数を指定してください。",
+        "{total} yen can't be split into {count} instalments.",
+        "Give an amount of at least 0 yen and at least one instalment.",
+    ),
 }
 
 
