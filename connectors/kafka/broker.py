@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Final, Self
 from uuid import uuid4
 
-from kafka import KafkaAdminClient, errors
+from eventsourcing.persistence import PersistenceError
 
 from connectors.kafka.certificate import write_certificate
+from connectors.kafka.client import admin_client
 from connectors.kafka.maven import KafkaUnavailableError, libraries
 from connectors.kafka.settings import ClusterSettings
 
@@ -189,15 +190,10 @@ class LocalKafka:
 
     def _answering(self) -> set[int]:
         try:
-            admin = KafkaAdminClient(**self.settings().client_options(), bootstrap_timeout_ms=1_000)
-        except errors.KafkaError:
+            with admin_client(self.settings()) as admin:
+                return {int(node["broker_id"]) for node in admin.describe_cluster()["brokers"]}
+        except PersistenceError:
             return set()
-        try:
-            return {int(node["broker_id"]) for node in admin.describe_cluster()["brokers"]}
-        except errors.KafkaError:
-            return set()
-        finally:
-            admin.close()
 
     def _start(self, broker: Broker, jars: Path) -> None:
         properties = broker.directory / "server.properties"

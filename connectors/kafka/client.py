@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from eventsourcing import persistence
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition, errors
+from kafka.net.compat import KafkaNetClient
 
 from connectors.kafka.settings import ClusterSettings
 
@@ -14,6 +15,9 @@ BOOTSTRAP_MS: Final = 5_000
 
 FETCH_BYTES: Final = 16 * 2**20
 """Per fetch: a replica that rebuilds gets its records in few large answers; live reading is not touched by it."""
+
+BATCH_BYTES: Final = 512 * 1_024
+"""Records of waiting commits that share one produce request; well under any max.message.bytes in use."""
 
 RECORDS_PER_POLL: Final = 2_000
 """Records per replica transaction while rebuilding; more win nothing."""
@@ -61,41 +65,63 @@ def translated_errors(what: str) -> Iterator[None]:
         raise translated(error, what) from error
 
 
+@contextmanager
+def connection_options(cluster: ClusterSettings) -> Iterator[dict[str, Any]]:
+    """Give a client's connection options; whatever it has opened is closed when the block fails.
+
+    kafka-python 3.0 leaves a thread and sockets behind each client that can't reach the cluster.
+    """
+    opened: list[KafkaNetClient] = []
+
+    def connect(**options: object) -> KafkaNetClient:
+        opened.append(KafkaNetClient(**options))
+        return opened[-1]
+
+    try:
+        yield cluster.client_options() | {
+            "kafka_client": connect,
+            "bootstrap_timeout_ms": BOOTSTRAP_MS,
+            "reconnect_backoff_max_ms": RECONNECT_MS,
+        }
+    except BaseException:
+        for client in opened:
+            client.close()
+        raise
+
+
 def new_producer(cluster: ClusterSettings, *, max_record_bytes: int, timeout: float) -> KafkaProducer:
     """Make an idempotent producer (acks=all) that gives up after `timeout` seconds."""
-    return KafkaProducer(
-        **cluster.client_options(),
-        acks="all",
-        enable_idempotence=True,
-        allow_auto_create_topics=False,
-        # Batches fill while the one before is under way, so waiting for more would only add latency.
-        linger_ms=0,
-        batch_size=2**20,
-        max_request_size=max_record_bytes,
-        max_block_ms=BOOTSTRAP_MS,
-        bootstrap_timeout_ms=BOOTSTRAP_MS,
-        request_timeout_ms=int(timeout * 1000) // 2,
-        delivery_timeout_ms=int(timeout * 1000),
-        reconnect_backoff_max_ms=RECONNECT_MS,
-        metrics_enabled=False,
-    )
+    with connection_options(cluster) as options:
+        return KafkaProducer(
+            **options,
+            acks="all",
+            enable_idempotence=True,
+            allow_auto_create_topics=False,
+            # Batches fill while the one before is under way, so waiting for more would only add latency.
+            linger_ms=0,
+            batch_size=BATCH_BYTES,
+            max_request_size=max_record_bytes,
+            max_block_ms=BOOTSTRAP_MS,
+            request_timeout_ms=int(timeout * 1000) // 2,
+            delivery_timeout_ms=int(timeout * 1000),
+            metrics_enabled=False,
+        )
 
 
 def new_consumer(cluster: ClusterSettings, partition: TopicPartition, offset: int) -> KafkaConsumer:
     """Make a consumer of one partition from an offset; one thread must own it."""
-    # Never jump over missing records; kafka-python's stubs don't know this value.
-    options = cluster.client_options() | {"auto_offset_reset": "none"}
-    consumer = KafkaConsumer(
-        **options,
-        enable_auto_commit=False,
-        allow_auto_create_topics=False,
-        check_crcs=True,
-        max_partition_fetch_bytes=FETCH_BYTES,
-        max_poll_records=RECORDS_PER_POLL,
-        bootstrap_timeout_ms=BOOTSTRAP_MS,
-        reconnect_backoff_max_ms=RECONNECT_MS,
-        metrics_enabled=False,
-    )
+    with connection_options(cluster) as options:
+        # Never jump over missing records; kafka-python's stubs don't know this value.
+        options["auto_offset_reset"] = "none"
+        consumer = KafkaConsumer(
+            **options,
+            enable_auto_commit=False,
+            allow_auto_create_topics=False,
+            check_crcs=True,
+            max_partition_fetch_bytes=FETCH_BYTES,
+            max_poll_records=RECORDS_PER_POLL,
+            metrics_enabled=False,
+        )
     consumer.assign([partition])
     consumer.seek(partition, offset)
     return consumer
@@ -105,7 +131,8 @@ def new_consumer(cluster: ClusterSettings, partition: TopicPartition, offset: in
 def admin_client(cluster: ClusterSettings) -> Iterator[KafkaAdminClient]:
     """Open an administrative client for the length of a block, with errors translated."""
     with translated_errors(f"Kafka at {cluster.bootstrap_servers}"):
-        client = KafkaAdminClient(**cluster.client_options(), bootstrap_timeout_ms=BOOTSTRAP_MS)
+        with connection_options(cluster) as options:
+            client = KafkaAdminClient(**options)
         try:
             yield client
         finally:

@@ -1,0 +1,61 @@
+"""Towns on a real broker, for tests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+from eventsourcing.persistence import InfrastructureFactory, StoredEvent
+
+from connectors.kafka import ClusterSettings, KafkaLogFactory, KafkaLogRecorder, create_topic
+from events.acceptance import EventRow
+
+
+@dataclass
+class Town:
+    """One town's topic, and the directory of its replicas."""
+
+    cluster: ClusterSettings
+    directory: Path
+    topic: str = field(default_factory=lambda: f"daicho.{uuid4().hex[:8]}.ledger")
+
+    def create(self) -> "Town":
+        """Make the topic."""
+        create_topic(self.cluster, self.topic)
+        return self
+
+    def env(self, replica: str = "replica", prefix: str = "", **more: str) -> dict[str, str]:
+        """Give the environment of a process that works on this town."""
+        cluster = self.cluster
+        keys = {
+            "KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrap_servers,
+            "KAFKA_TOPIC": self.topic,
+            "KAFKA_REPLICA": str(self.directory / f"{self.topic}.{replica}"),
+            "KAFKA_SINGLE_BROKER": "y" if cluster.single_broker else "n",
+            "KAFKA_SECURITY_PROTOCOL": cluster.security_protocol,
+            "KAFKA_SASL_USERNAME": cluster.username or "",
+            "KAFKA_SASL_PASSWORD": cluster.password or "",
+            "KAFKA_TLS_CA_FILE": str(cluster.ca_file or ""),
+        }
+        return {"PERSISTENCE_MODULE": "connectors.kafka"} | {prefix + k: v for k, v in keys.items()} | more
+
+    @contextmanager
+    def open(self, replica: str = "replica", **more: str) -> Iterator[KafkaLogRecorder]:
+        """Open the town's log with text streams, and close it after the block."""
+        factory = InfrastructureFactory.construct(self.env(replica, ORIGINATOR_ID_TYPE="text", **more))
+        assert isinstance(factory, KafkaLogFactory)
+        try:
+            yield factory.application_recorder()
+        finally:
+            factory.close()
+
+
+def stored(stream: str, version: int = 1, state: bytes = b"state") -> StoredEvent:
+    """Make a stored event."""
+    return StoredEvent(stream, version, "moved_in", state)
+
+
+def rows(log: KafkaLogRecorder) -> list[EventRow]:
+    """Read a whole log."""
+    return [row for batch in log.read_batches() for row in batch]
