@@ -87,6 +87,12 @@ class Worksheet:
         return Computation(self.title, tuple(self.lines), amount)
 
 
+def decimal(value: int | Fraction) -> str:
+    """小数表記: an exact number as written on paper; `decimal(Fraction(5, 2))` is "2.5"."""
+    exact = Fraction(value)
+    return f"{Decimal(exact.numerator) / Decimal(exact.denominator):f}"
+
+
 def percent(rate: Fraction) -> str:
     """百分率: a rate as written in the law; `percent(Fraction(24, 1000))` is "2.4%"."""
-    return f"{Decimal(rate.numerator * 100) / Decimal(rate.denominator):f}%"
+    return f"{decimal(rate * 100)}%"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from registry.domain.tax.errors import Message, TaxInputError
 from registry.domain.tax.explain import Computation, Label, Worksheet
 from registry.domain.tax.parameters.light_vehicle import AGE_RULE, GREEN_CUTS, RATES, VehicleKind
+from registry.domain.tax.periods import held_on
 from registry.domain.tax.tables import FISCAL_YEAR_STARTS, fiscal, fiscal_year_of
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ def owned_on_levy_date(acquired_on: date, released_on: date | None, fiscal_year:
 
     Scrapped on 2 April: the whole year is due; bought on 2 April: nothing. A vehicle released on 1 April is not held.
     """
-    levy_date = fiscal(fiscal_year)
-    return acquired_on <= levy_date and (released_on is None or levy_date < released_on)
+    return held_on(fiscal(fiscal_year), acquired_on, released_on)
 
 
 def heavy_from(first_inspected: tuple[int, int], after_years: int) -> int:

@@ -63,3 +63,8 @@ def merged(spans: Iterable[Span]) -> list[Span]:
         else:
             result.append(span)
     return result
+
+
+def held_on(levy_date: date, acquired_on: date, released_on: date | None) -> bool:
+    """賦課期日の所有: acquired by that day and not released by it; who takes over on the day itself is taxed."""
+    return acquired_on <= levy_date and (released_on is None or levy_date < released_on)

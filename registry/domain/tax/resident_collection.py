@@ -8,14 +8,13 @@ from typing import Final
 
 from registry.domain.tax.collection import Respread, respread
 from registry.domain.tax.parameters.resident import ORDINARY_MONTHS
-from registry.domain.tax.rounding import floor_unit, instalments
+from registry.domain.tax.rounding import INSTALMENT_UNIT, Schedule, floor_unit, instalments, schedule
 from registry.domain.tax.tables import fiscal
 
-ORDINARY_UNIT: Final = 1_000
-"""普通徴収: instalments in whole 1,000 yen (地方税法施行令6条の17)."""
 WITHHOLDING_UNIT: Final = 100
 """特別徴収: monthly amounts in whole 100 yen (同条)."""
 WITHHOLDING_MONTHS: Final = (6, 7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5)
+FIRST_YEAR_MONTHS: Final = (6, 8)
 PROVISIONAL_MONTHS: Final = (4, 6, 8)
 DEFINITE_MONTHS: Final = (10, 12, 2)
 PAID_BY_DAY: Final = 10
@@ -23,20 +22,16 @@ PAID_BY_DAY: Final = 10
 LUMP_MONTHS: Final = (1, 2, 3, 4)
 """Who leaves in these months has the rest taken from the last pay (地方税法321条の5第2項)."""
 
-Schedule = tuple[tuple[int, int], ...]
-"""Pairs of (month, yen) in the order in which they fall due."""
-
 
 def ordinary(total: int, fiscal_year: int, *, town: str = "", known_on: date) -> Schedule:
     """普通徴収: instalments by the town's 納期; 175,500 gives 46,500 in June and 43,000 three times (地方税法320条)."""
     months = ORDINARY_MONTHS.at(fiscal(fiscal_year), known_on, town)
-    return tuple(zip(months, instalments(total, len(months), ORDINARY_UNIT), strict=True))
+    return schedule(total, months, INSTALMENT_UNIT)
 
 
 def withheld_from_pay(total: int) -> Schedule:
     """給与特別徴収: June to May; 175,500 gives 14,900 in June and 14,600 eleven times (地方税法321条の5)."""
-    amounts = instalments(total, len(WITHHOLDING_MONTHS), WITHHOLDING_UNIT)
-    return tuple(zip(WITHHOLDING_MONTHS, amounts, strict=True))
+    return schedule(total, WITHHOLDING_MONTHS, WITHHOLDING_UNIT)
 
 
 def withheld_by(fiscal_year: int, month: int) -> date:
@@ -54,13 +49,13 @@ class Leaving:
     lump_compulsory: bool
 
 
-def leave_employer(schedule: Schedule, month: int) -> Leaving:
+def leave_employer(plan: Schedule, month: int) -> Leaving:
     """給与所得者異動届: leaving in `month`, whose amount is still withheld (地方税法321条の5第2項, 321条の7).
 
     175,500 left in October: 14,900 + 14,600×4 withheld, 102,200 by 普通徴収; in January the rest is taken at once.
     """
-    amounts = [yen for _, yen in schedule]
-    last = [each for each, _ in schedule].index(month)
+    amounts = [yen for _, yen in plan]
+    last = [each for each, _ in plan].index(month)
     return Leaving(sum(amounts[: last + 1]), sum(amounts[last + 1 :]), month in LUMP_MONTHS)
 
 
@@ -80,22 +75,21 @@ def withheld_from_pension(total: int, last_year: int | None) -> FromPension:
     in June and August. 60,000 after 48,000: 8,000 three times, then 12,000 three times.
     """
     if last_year is None:
-        half = floor_unit(total // 2, ORDINARY_UNIT)
-        paid = tuple(zip((6, 8), instalments(half, 2, ORDINARY_UNIT), strict=True))
-        rest = instalments(total - half, len(DEFINITE_MONTHS), WITHHOLDING_UNIT)
-        return FromPension(paid, tuple(zip(DEFINITE_MONTHS, rest, strict=True)), 0)
+        half = floor_unit(total // 2, INSTALMENT_UNIT)
+        paid = schedule(half, FIRST_YEAR_MONTHS, INSTALMENT_UNIT)
+        return FromPension(paid, schedule(total - half, DEFINITE_MONTHS, WITHHOLDING_UNIT), 0)
     half = floor_unit(last_year // 2, WITHHOLDING_UNIT)
     provisional = instalments(half, len(PROVISIONAL_MONTHS), WITHHOLDING_UNIT)
-    plan = (*provisional, *(0,) * len(DEFINITE_MONTHS))
-    new = respread(plan, len(provisional), total, WITHHOLDING_UNIT)
+    amounts = (*provisional, *(0,) * len(DEFINITE_MONTHS))
+    new = respread(amounts, len(provisional), total, WITHHOLDING_UNIT)
     months = (*PROVISIONAL_MONTHS, *DEFINITE_MONTHS)
     return FromPension((), tuple(zip(months, new.parts, strict=True)), new.refund)
 
 
-def changed(schedule: Schedule, closed: int, new_total: int, unit: int) -> tuple[Schedule, Respread]:
+def changed(plan: Schedule, closed: int, new_total: int, unit: int) -> tuple[Schedule, Respread]:
     """変更通知: the schedule after 更正, and what is due at once or refunded (地方税法321条の6).
 
     The first `closed` amounts stay; the difference goes to the remaining 納期 or months.
     """
-    new = respread([yen for _, yen in schedule], closed, new_total, unit)
-    return tuple((month, yen) for (month, _), yen in zip(schedule, new.parts, strict=True)), new
+    new = respread([yen for _, yen in plan], closed, new_total, unit)
+    return tuple((month, yen) for (month, _), yen in zip(plan, new.parts, strict=True)), new

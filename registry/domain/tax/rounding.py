@@ -9,6 +9,11 @@ TAX_BASE_UNIT: Final = 1_000
 """課税標準額: below 1,000 yen is dropped (地方税法20条の4の2第1項)."""
 TAX_UNIT: Final = 100
 """税額: below 100 yen is dropped (同条3項)."""
+INSTALMENT_UNIT: Final = 1_000
+"""期別: below 1,000 yen goes to the first 納期 (施行令6条の17)."""
+
+Schedule = tuple[tuple[int, int], ...]
+"""Pairs of (month, yen) in the order in which they fall due."""
 
 
 def floor_unit(amount: int | Fraction, unit: int = 1) -> int:
@@ -23,3 +28,11 @@ def instalments(total: int, count: int, unit: int) -> tuple[int, ...]:
     """
     share = floor_unit(Fraction(total, count), unit)
     return (total - share * (count - 1), *([share] * (count - 1)))
+
+
+def schedule(total: int, months: tuple[int, ...], unit: int) -> Schedule:
+    """期割: the instalments of a year's tax with the month in which each falls due.
+
+    `schedule(100_700, (5, 7, 9, 12), 1_000)` is (5, 25,700), (7, 25,000), (9, 25,000), (12, 25,000).
+    """
+    return tuple(zip(months, instalments(total, len(months), unit), strict=True))
