@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import jpholiday
 
-from connectors.keys import SqliteKeyRing, master_key
+from connectors.keys.master import ENVIRONMENT_NAME, create_master_key, load_master_key, master_key_from
+from connectors.keys.ring import SqliteKeyRing
+from connectors.keys.sealer import RingSealer
 from connectors.sqlite import open_log
 from events.towns import MEMBER_TOWNS, MemberTown, member_town
 from events.vehicle import Vehicle, VehicleStatus
@@ -58,11 +60,27 @@ class Office:
         return self
 
     @contextmanager
-    def sealer(self) -> Iterator[Sealer]:
-        """The town's key ring."""
+    def keys(self) -> Iterator[SqliteKeyRing]:
+        """The town's key ring, made when missing."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with SqliteKeyRing(self.folder / KEYS, master_key(self._master_key_file)) as ring:
+        with SqliteKeyRing(self.folder / KEYS, self._master_key(), town=self.town.lgcode) as ring:
             yield ring
+
+    @contextmanager
+    def sealer(self) -> Iterator[Sealer]:
+        """The town's key ring, as events are read and written with it."""
+        with self.keys() as ring:
+            yield RingSealer(ring)
+
+    def _master_key(self) -> bytes:
+        """The key of keys: where the environment names a file, that one; else one of the data folder's own."""
+        if ENVIRONMENT_NAME in os.environ:
+            return master_key_from(os.environ)
+        with self._master_key_file.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not self._master_key_file.exists():
+                return create_master_key(self._master_key_file)
+        return load_master_key(self._master_key_file)
 
     @contextmanager
     def registry(self, *, simulated: bool) -> Iterator[TownRegistry]:
@@ -146,8 +164,5 @@ def offices(data: Path, towns: tuple[str, ...] = ()) -> list[Office]:
 
 
 def is_holiday(day: date) -> bool:
-    """休日: Saturdays, Sundays, public holidays, 29 December to 3 January (地方税法20条の5)."""
-    return day.weekday() > 4 or jpholiday.is_holiday(day) or (day.month, day.day) in _NEW_YEAR
-
-
-_NEW_YEAR: Final = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
+    """国民の祝日."""
+    return bool(jpholiday.is_holiday(day))

@@ -37,15 +37,15 @@ def topic_of(body: type[Body]) -> str:
     return f"{body.TYPE}/{body.VERSION}"
 
 
-def body_class(topic: str) -> tuple[type[Body], int]:
-    """The class and schema version of a stored name; UnknownEventTypeError where the allow-list lacks it."""
+def body_class(topic: str) -> type[Body]:
+    """The class of a stored name; UnknownEventTypeError where the allow-list lacks it."""
     name, _, version = topic.partition("/")
     body = _BY_TYPE.get(name)
     if body is None or not version.isdecimal() or not 1 <= int(version) <= body.VERSION:
         raise UnknownEventTypeError(
             f"unknown event type {topic!r}: install a version of daicho that knows it, then run the command again"
         )
-    return body, int(version)
+    return body
 
 
 def state_class(stream: str) -> type[State]:

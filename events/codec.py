@@ -33,7 +33,8 @@ class Sealer(Protocol):
 
 def encode(stream: str, version: int, header: Header, body: Body, sealer: Sealer) -> tuple[str, bytes]:
     """The stored name and bytes of an event."""
-    event_schema, personal_schema = written(type(body), body.VERSION)
+    topic = topic_of(type(body))
+    event_schema, personal_schema = written(topic)
     plain: dict[str, Any] = {"header": _header_out(header), "sealed": b""}
     personal: dict[str, Any] = {}
     for item in items_of(type(body)):
@@ -43,13 +44,13 @@ def encode(stream: str, version: int, header: Header, body: Body, sealer: Sealer
             target[item.name] = _legal_date_out(value) if item.type is LegalDate else value
     if personal:
         plain["sealed"] = sealer.seal(stream, _write(personal_schema, personal), context(stream, version))
-    return topic_of(type(body)), _write(event_schema, plain)
+    return topic, _write(event_schema, plain)
 
 
 def decode(position: int, stream: str, version: int, topic: str, state: bytes, sealer: Sealer) -> Entry:
     """The event of a stored name and bytes; items of an erased subject are None."""
-    cls, schema_version = body_class(topic)
-    event_schema, personal_schema = written(cls, schema_version)
+    cls = body_class(topic)
+    event_schema, personal_schema = written(topic)
     items = _read(event_schema, state)
     header = items.pop("header")
     sealed = items.pop("sealed")

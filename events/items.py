@@ -8,10 +8,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cache
-from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
 
 from events.values.legal_date import LegalDate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+C = TypeVar("C")
+R = TypeVar("R")
+
+
+def per_class(compute: Callable[[type[C]], R]) -> Callable[[type[C]], R]:
+    """Compute something about a class once."""
+    known: dict[type[C], R] = {}
+
+    def look_up(cls: type[C]) -> R:
+        found = known.get(cls)
+        if found is None:
+            found = known[cls] = compute(cls)
+        return found
+
+    return look_up
 
 
 @dataclass(frozen=True)
@@ -64,7 +82,7 @@ class Declared:
     mark: Item
 
 
-@cache
+@per_class
 def items_of(cls: type[State | Body]) -> tuple[Declared, ...]:
     """The declared items of a state or body class, in declaration order."""
     hints = get_type_hints(cls, include_extras=True)
@@ -78,7 +96,7 @@ def _declared(name: str, hint: Any) -> Declared:  # noqa: ANN401 - type hints ha
     return Declared(name, get_origin(plain) or plain, mark)
 
 
-@cache
+@per_class
 def folded_names(body: type[Body]) -> tuple[tuple[str, bool], ...]:
     """The body's items that its state has, each with whether it adds up; the rest are details."""
     state = {item.name for item in items_of(body.STATE)}

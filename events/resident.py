@@ -159,9 +159,7 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Resident(
-    Departure, Origin, Membership, Residence, Koseki, Citizenship, Numbers, Identity, Standing, State
-):
+class Resident(Departure, Origin, Membership, Residence, Koseki, Citizenship, Numbers, Identity, Standing, State):
     """住民票 (or 除票) of one person in one town, keyed by 宛名番号."""
 
     KIND: ClassVar = "resident"

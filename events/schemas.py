@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fastavro import parse_schema
 
-from events.catalogue import EVENTS
+from events.catalogue import EVENTS, topic_of
 from events.items import Declared, items_of
 from events.values.legal_date import LegalDate
 
@@ -71,7 +71,13 @@ HEADER: Final[Schema] = {
         {"name": "cancels", "type": {"type": "array", "items": "int"}, "default": []},
     ],
 }
-_AVRO: Final[dict[type, Any]] = {str: "string", int: "long", bool: "boolean", date: DAY}
+_AVRO: Final[dict[type, Any]] = {
+    str: "string",
+    int: "long",
+    bool: "boolean",
+    date: DAY,
+    list: {"type": "array", "items": "string"},
+}
 
 
 def generate(body: type[Body]) -> tuple[Schema, Schema]:
@@ -103,7 +109,7 @@ def generate(body: type[Body]) -> tuple[Schema, Schema]:
 def _fields(declared: list[Declared], *, legal_date_known: bool) -> list[Schema]:
     fields = []
     for item in declared:
-        avro = {list: {"type": "array", "items": "string"}}.get(item.type) or _AVRO.get(item.type)
+        avro = _AVRO.get(item.type)
         if item.type is LegalDate:
             avro = "LegalDate" if legal_date_known else LEGAL_DATE
             legal_date_known = True
@@ -113,20 +119,20 @@ def _fields(declared: list[Declared], *, legal_date_known: bool) -> list[Schema]
 
 
 @cache
-def written(body: type[Body], version: int) -> tuple[Schema, Schema]:
-    """The parsed schemas with which events of this class and version were written."""
-    return _load(body.TYPE, version, "event"), _load(body.TYPE, version, "personal")
+def written(topic: str) -> tuple[Schema, Schema]:
+    """The parsed schemas with which events of this stored name (`<type>/<version>`) were written."""
+    return _load(topic, "event"), _load(topic, "personal")
 
 
-def _load(name: str, version: int, part: str) -> Schema:
-    parsed = parse_schema(json.loads(path(name, version, part).read_text(encoding="utf-8")))
+def _load(topic: str, part: str) -> Schema:
+    parsed = parse_schema(json.loads(path(topic, part).read_text(encoding="utf-8")))
     assert isinstance(parsed, dict)
     return parsed
 
 
-def path(name: str, version: int, part: str) -> Path:
+def path(topic: str, part: str) -> Path:
     """Where a schema is kept: `resident.moved_in.1.event.avsc`."""
-    return FOLDER / f"{name}.{version}.{part}.avsc"
+    return FOLDER / f"{topic.replace('/', '.')}.{part}.avsc"
 
 
 def text(schema: Schema) -> str:
@@ -139,7 +145,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for body in EVENTS:
         for part, schema in zip(("event", "personal"), generate(body), strict=True):
-            path(body.TYPE, body.VERSION, part).write_text(text(schema), encoding="utf-8")
+            path(topic_of(body), part).write_text(text(schema), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
 from events.catalogue import STATES
 from events.event import end_of_day, micros
 from projections.sql import run, value
-from projections.tables import KEY_COLUMNS, as_of, columns_of, create_statements
+from projections.tables import as_of, columns_of, create_statements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Known = int | date | datetime | None
 """A position, "as known at the end of that day", "as known at that moment", or None for now."""
-
-FORMAT: Final = "daicho-readmodel-1"
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,8 @@ class ReadModel:
     def table(self, kind: type[State], valid: date, known: int) -> pa.Table:
         """All records of a kind at (valid, known) as Arrow, by number."""
         query = f"SELECT * FROM {kind.KIND}_at($v, $k) ORDER BY number"  # noqa: S608 - kinds are ours
-        return self.db.sql(query, params={"v": valid, "k": known}).to_arrow_table()
+        table: pa.Table = self.db.sql(query, params={"v": valid, "k": known}).to_arrow_table()
+        return table
 
     def entries(self, stream: str, known: int) -> list[Row]:
         """What was recorded in a stream up to a position: who, when, why, under which law."""
@@ -131,11 +130,7 @@ class ReadModel:
 
 def items_of_row(kind: type[State], row: Row) -> Row:
     """A row's items without its place in time, and without what it doesn't say."""
-    return {
-        column.name: row[column.name]
-        for column in columns_of(kind)
-        if row[column.name] is not None and column.name not in KEY_COLUMNS
-    }
+    return {column.name: row[column.name] for column in columns_of(kind) if row[column.name] is not None}
 
 
 def kinds() -> tuple[type[State], ...]:

@@ -15,7 +15,7 @@ from events.items import items_of
 from events.resident import Resident
 from events.values.legal_date import LegalDate
 from events.values.text import fold_search
-from projections.tables import columns_of
+from projections.tables import ENTRY_COLUMNS, FACT_COLUMNS, RESIDENT_KEY_COLUMNS, Column, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 StoredRow = tuple[int, str, int, str, bytes]
 """(position, stream, version, topic, state) as the log gives it."""
 
-_ARROW: Final = {
+_ARROW: Final[dict[str, pa.DataType]] = {
     "VARCHAR": pa.string(),
     "BIGINT": pa.int64(),
     "BOOLEAN": pa.bool_(),
@@ -35,39 +35,13 @@ _ARROW: Final = {
     "BIGINT[]": pa.list_(pa.int64()),
 }
 
-_ENTRY: Final = pa.schema(
-    [
-        ("position", pa.int64()),
-        ("stream", pa.string()),
-        ("version", pa.int64()),
-        ("type", pa.string()),
-        ("recorded_at", pa.int64()),
-        ("effective", pa.date32()),
-        ("effective_text", pa.string()),
-        ("reason", pa.string()),
-        ("trigger", pa.string()),
-        ("legal_basis", pa.string()),
-        ("actor", pa.string()),
-        ("approver", pa.string()),
-        ("place", pa.string()),
-        ("command_id", pa.string()),
-        ("submission", pa.string()),
-        ("notice_on", pa.date32()),
-        ("note", pa.string()),
-        ("cancels", pa.list_(pa.int64())),
-        ("details", pa.string()),
-    ]
-)
-_KEYS: Final = pa.schema(
-    [
-        ("number", pa.string()),
-        ("version", pa.int64()),
-        ("name_key", pa.string()),
-        ("kana_key", pa.string()),
-        ("address_key", pa.string()),
-        ("birth", pa.date32()),
-    ]
-)
+
+def _schema(columns: Iterable[Column]) -> pa.Schema:
+    return pa.schema([pa.field(column.name, _ARROW[column.sql_type]) for column in columns])
+
+
+_ENTRY: Final = _schema(ENTRY_COLUMNS)
+_KEYS: Final = _schema(RESIDENT_KEY_COLUMNS)
 
 
 class Batch:
@@ -99,15 +73,7 @@ def _table(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
 
 
 def _fact_schema(state: type[State]) -> pa.Schema:
-    fixed = [
-        ("position", pa.int64()),
-        ("number", pa.string()),
-        ("version", pa.int64()),
-        ("effective", pa.date32()),
-        ("cancels", pa.list_(pa.int64())),
-        ("gone_at", pa.int64()),
-    ]
-    return pa.schema(fixed + [(column.name, _ARROW[column.sql_type]) for column in columns_of(state)])
+    return _schema((*FACT_COLUMNS, *columns_of(state)))
 
 
 def _entry_row(entry: Entry) -> tuple[Any, ...]:

@@ -13,11 +13,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from events.catalogue import STATES
-from events.items import items_of
+from events.items import items_of, per_class
 from events.values.legal_date import LegalDate
 
 if TYPE_CHECKING:
@@ -28,9 +27,6 @@ OPEN: Final = 2**62
 
 _SQL_TYPES: Final = {str: "VARCHAR", int: "BIGINT", bool: "BOOLEAN", date: "DATE"}
 
-KEY_COLUMNS: Final = ("number", "version", "position", "known_from", "known_to", "valid_from", "next_from", "next_known")
-
-
 @dataclass(frozen=True)
 class Column:
     """A column of an item; a fuzzy date has two, the sortable day and the words (empty where exact)."""
@@ -40,7 +36,61 @@ class Column:
     adds_up: bool = False
 
 
-@cache
+def _columns(**types: str) -> tuple[Column, ...]:
+    return tuple(Column(name, sql_type) for name, sql_type in types.items())
+
+
+TIMELINE_COLUMNS: Final = _columns(
+    number="VARCHAR",
+    version="BIGINT",
+    position="BIGINT",
+    known_from="BIGINT",
+    known_to="BIGINT",
+    valid_from="DATE",
+    next_from="DATE",
+    next_known="BIGINT",
+)
+"""A row's place in a record's history, before its items."""
+
+FACT_COLUMNS: Final = _columns(
+    position="BIGINT", number="VARCHAR", version="BIGINT", effective="DATE", cancels="BIGINT[]", gone_at="BIGINT"
+)
+
+ENTRY_COLUMNS: Final = _columns(
+    position="BIGINT",
+    stream="VARCHAR",
+    version="BIGINT",
+    type="VARCHAR",
+    recorded_at="BIGINT",
+    effective="DATE",
+    effective_text="VARCHAR",
+    reason="VARCHAR",
+    trigger="VARCHAR",
+    legal_basis="VARCHAR",
+    actor="VARCHAR",
+    approver="VARCHAR",
+    place="VARCHAR",
+    command_id="VARCHAR",
+    submission="VARCHAR",
+    notice_on="DATE",
+    note="VARCHAR",
+    cancels="BIGINT[]",
+    details="VARCHAR",
+)
+"""Every event's envelope, and as JSON what it says beside the items of its record."""
+
+RESIDENT_KEY_COLUMNS: Final = _columns(
+    number="VARCHAR",
+    version="BIGINT",
+    name_key="VARCHAR",
+    kana_key="VARCHAR",
+    address_key="VARCHAR",
+    birth="DATE",
+)
+"""Folded search keys of everything ever said about a resident."""
+
+
+@per_class
 def columns_of(state: type[State]) -> tuple[Column, ...]:
     """The item columns of a kind, in declaration order."""
     columns: list[Column] = []
@@ -57,28 +107,20 @@ def create_statements() -> list[str]:
     statements = [
         "CREATE TABLE progress (position BIGINT NOT NULL, recorded_at BIGINT NOT NULL)",
         "INSERT INTO progress VALUES (0, 0)",
-        "CREATE TABLE entry (position BIGINT, stream VARCHAR, version BIGINT, type VARCHAR, recorded_at BIGINT,"
-        " effective DATE, effective_text VARCHAR, reason VARCHAR, trigger VARCHAR, legal_basis VARCHAR,"
-        " actor VARCHAR, approver VARCHAR, place VARCHAR, command_id VARCHAR, submission VARCHAR, notice_on DATE,"
-        " note VARCHAR, cancels BIGINT[], details VARCHAR)",
-        "CREATE TABLE resident_key (number VARCHAR, version BIGINT, name_key VARCHAR, kana_key VARCHAR,"
-        " address_key VARCHAR, birth DATE)",
+        _create("entry", ENTRY_COLUMNS),
+        _create("resident_key", RESIDENT_KEY_COLUMNS),
     ]
     for state in STATES:
-        statements += _statements_of(state)
+        statements += [
+            _create(f"{state.KIND}_fact", FACT_COLUMNS + columns_of(state)),
+            _create(state.KIND, TIMELINE_COLUMNS + columns_of(state)),
+            f"CREATE MACRO {state.KIND}_at(v, k) AS TABLE SELECT * FROM {state.KIND} WHERE {as_of('v', 'k')}",
+        ]
     return statements
 
 
-def _statements_of(state: type[State]) -> list[str]:
-    kind = state.KIND
-    items = ", ".join(f"{column.name} {column.sql_type}" for column in columns_of(state))
-    return [
-        f"CREATE TABLE {kind}_fact (position BIGINT, number VARCHAR, version BIGINT, effective DATE,"
-        f" cancels BIGINT[], gone_at BIGINT, {items})",
-        f"CREATE TABLE {kind} (number VARCHAR, version BIGINT, position BIGINT, known_from BIGINT,"
-        f" known_to BIGINT, valid_from DATE, next_from DATE, next_known BIGINT, {items})",
-        f"CREATE MACRO {kind}_at(v, k) AS TABLE SELECT * FROM {kind} WHERE {as_of('v', 'k')}",
-    ]
+def _create(table: str, columns: tuple[Column, ...]) -> str:
+    return f"CREATE TABLE {table} ({', '.join(f'{column.name} {column.sql_type}' for column in columns)})"
 
 
 def as_of(valid: str, known: str) -> str:

@@ -9,7 +9,7 @@ from events.household import Household
 from events.resident import Status
 from events.values.text import fold_kana, fold_search
 from projections.readmodel import items_of_row
-from projections.tables import KEY_COLUMNS, columns_of
+from projections.tables import TIMELINE_COLUMNS, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def history(model: ReadModel, kind: type[State], number: str, known: int) -> lis
         f"""
         SELECT e.version, e.position, e.type, e.recorded_at, e.effective, e.effective_text, e.reason, e.trigger,
             e.legal_basis, e.actor, e.approver, e.submission, e.notice_on, e.note, e.cancels, e.details,
-            r.* EXCLUDE ({", ".join(KEY_COLUMNS)})
+            r.* EXCLUDE ({", ".join(column.name for column in TIMELINE_COLUMNS)})
         FROM entry AS e LEFT JOIN {kind.KIND} AS r
             ON r.number = ? AND r.version = e.version AND r.known_from = e.position AND r.position = e.position
         WHERE e.stream = ? AND e.position <= ? ORDER BY e.version

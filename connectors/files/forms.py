@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid5
 
-from events.reasons import reason_named
+from events.reasons import Trigger, reason_named
 
 from connectors.files.rows import PaymentRow, RawDate, ResidentRow, VehicleRow
 from events import resident as e
@@ -107,7 +107,7 @@ def _resident_form(row: ResidentRow) -> c.Form:
         effective=effective,
         actor=ACTOR,
         trigger=reason.trigger,
-        legal_basis=reason.legal_basis,
+        legal_basis=reason.basis,
         submission=row.number,
         notice_on=row.notified_on,
         acknowledged=frozenset({c.ANY_ALERT}),
@@ -147,7 +147,10 @@ def _said(row: ResidentRow) -> dict[str, Any]:
 
 _ADDRESS: Final = ("prefecture", "city", "area", "street", "building", "area_code", "postal_code")
 _SAME_NAME: Final = tuple(
-    sorted({f.name for f in fields(e.Resident)} & {f.name for f in fields(ResidentRow)} - {"kind", "previous_address", *_FUZZY})
+    sorted(
+        {f.name for f in fields(e.Resident)}
+        & {f.name for f in fields(ResidentRow)} - {"kind", "previous_address", *_FUZZY}
+    )
 )
 
 
@@ -162,7 +165,7 @@ def _vehicle_command(row: VehicleRow) -> c.Command:
         reason=event.TYPE,
         effective=LegalDate.exact(row.effective_on),
         actor=ACTOR,
-        trigger="notification",
+        trigger=Trigger.NOTIFICATION,
         legal_basis="地方税法463条の19",
         submission=row.number,
         notice_on=row.notified_on,
@@ -187,7 +190,7 @@ def _payment_command(row: PaymentRow) -> c.Command:
         reason=PaymentReceived.TYPE,
         effective=LegalDate.exact(row.paid_on),
         actor=ACTOR,
-        trigger="payment",
+        trigger="納付",
         legal_basis="地方自治法231条の2の2",
         submission=row.number,
         acknowledged=frozenset({c.ANY_ALERT}),

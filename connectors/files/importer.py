@@ -14,10 +14,12 @@ from connectors.files.findings import Finding, Refusal
 from connectors.files.forms import ACTOR, Target, command_of
 from connectors.files.manifest import Manifest
 from connectors.files.rejects import RejectsFile
-from connectors.files.rows import BatchRow
+from connectors.files.rows import BatchRow, ResidentRow
 from connectors.files.town import read_town
 from events.bill import BillDecided
 from events.event import micros
+from events.reasons import Trigger
+from events.resident import Resident
 from events.town import TownOpened
 from events.values.errors import InvalidValueError
 from events.values.legal_date import LegalDate
@@ -37,6 +39,13 @@ if TYPE_CHECKING:
 
 GROUP: Final = 500
 """Submissions that become durable together; a crash loses at most these, and the next run records them."""
+
+
+class Keys(Protocol):
+    """The key ring, as far as a bulk load needs it."""
+
+    def ensure(self, subjects: Iterable[str]) -> None:
+        """Make the missing keys of many subjects durable at once."""
 
 
 class VehicleRoll(Protocol):
@@ -65,9 +74,16 @@ class Importer:
     """Feeds one town's submissions to its register, in the order in which the office worked."""
 
     def __init__(
-        self, registry: TownRegistry, roll: VehicleRoll, *, is_holiday: Callable[[date], bool], rejects: RejectsFile
+        self,
+        registry: TownRegistry,
+        roll: VehicleRoll,
+        keys: Keys,
+        *,
+        is_holiday: Callable[[date], bool],
+        rejects: RejectsFile,
     ) -> None:
         self._registry = registry
+        self._keys = keys
         self._roll = roll
         self._is_holiday = is_holiday
         self._rejects = rejects
@@ -90,7 +106,7 @@ class Importer:
             reason=TownOpened.TYPE,
             effective=day,
             actor=ACTOR,
-            trigger="authority",
+            trigger=Trigger.EX_OFFICIO,
             legal_basis="住民基本台帳法5条",
             submission=manifest.lgcode,
         )
@@ -98,6 +114,7 @@ class Importer:
 
     def _take_chunk(self, chunk: Iterable[Submission | Refusal]) -> None:
         """One group commit, broken where a batch run must see everything before it."""
+        self._keys.ensure(sorted(_subjects(chunk)))
         for part in _split_at_runs(chunk):
             if isinstance(part[0], Refusal) or not isinstance(part[0].rows[0], BatchRow):
                 with self._registry.group():
@@ -139,7 +156,7 @@ class Importer:
             reason=BillDecided.TYPE,
             effective=LegalDate.exact(row.processed_at.date()),
             actor=ACTOR,
-            trigger="authority",
+            trigger=Trigger.EX_OFFICIO,
             legal_basis="地方税法463条の17",
             submission=row.number,
         )
@@ -159,6 +176,12 @@ class Importer:
     def _refuse(self, finding: Finding) -> None:
         self.report.refusals[finding.code] += 1
         self._rejects.add(finding)
+
+
+def _subjects(chunk: Iterable[Submission | Refusal]) -> set[str]:
+    """The residents whom a chunk may be the first to mention."""
+    rows = (row for found in chunk if not isinstance(found, Refusal) for row in found.rows)
+    return {f"{Resident.KIND}-{row.resident_number}" for row in rows if isinstance(row, ResidentRow)}
 
 
 def _split_at_runs(chunk: Iterable[Submission | Refusal]) -> Iterator[list[Submission | Refusal]]:

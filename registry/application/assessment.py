@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from events.bill import BillDecided, Tax
 from events.event import instant
-from events.values.fiscal import next_business_day
+from events.values.fiscal import due_date
 from registry.application.commands import DecideBills
+from registry.domain.bill import BillRecord
 from registry.domain.tax.light_vehicle import annual_tax, kind_named
 
 if TYPE_CHECKING:
@@ -68,13 +69,14 @@ def bill_number(fiscal_year: int, vehicle: str) -> str:
 
 def due_on(fiscal_year: int, is_holiday: Callable[[date], bool]) -> date:
     """納期限: the end of May, or the next business day (地方税法20条の5)."""
-    return next_business_day(date(fiscal_year, 5, 31), is_holiday)
+    return due_date(date(fiscal_year, 5, 31), is_holiday)
 
 
 def known_before(registry: TownRegistry, form: Form) -> int | None:
     """The position on which an earlier start of this run decided, so that a second start repeats it exactly."""
     for stream in registry.commit_of(form.command_id):
-        body = registry.repository.get(stream).entries[0].body
+        bill: BillRecord = registry.repository.get(stream)
+        body = bill.entries[0].body
         assert isinstance(body, BillDecided)
         return body.known_position
     return None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from uuid import UUID
 
     from events.bill import BillDecided
     from events.items import Body
+    from events.resident import ErrorCorrected
     from events.vehicle import VehicleRegistered
     from events.values.legal_date import LegalDate
 
@@ -86,7 +87,7 @@ class Change(Command):
 class Correct(Command):
     """誤記修正: `form.effective` is the day from which the right items should have held."""
 
-    people: Mapping[str, Body]
+    people: Mapping[str, ErrorCorrected]
     corrects: UUID | None = None
     """The command that wrote the error, where it is known."""
 

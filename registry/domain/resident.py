@@ -15,7 +15,8 @@ from events.resident import (
     ResidentKind,
     Status,
 )
-from events.values.relationship import is_allowed
+from events.values.errors import InvalidValueError
+from events.values.relationship import Relationship
 from registry.domain.checks import check_dates, check_not_before_last
 from registry.domain.entity import Entity, entity
 from registry.domain.errors import RuleViolation
@@ -138,8 +139,11 @@ class ResidentRecord(Entity):
     @staticmethod
     def _check_relationship(body: Body) -> None:
         relationship = getattr(body, "relationship", None)
-        if relationship is not None and not is_allowed(relationship):
-            raise RuleViolation("R107", "relationship", relationship=relationship)
+        if relationship is not None:
+            try:
+                Relationship.parse(relationship)
+            except InvalidValueError as error:
+                raise RuleViolation("R107", "relationship", relationship=relationship) from error
 
 
 def _rests_on(entry: Entry, earlier: Entry) -> bool:

@@ -1,0 +1,112 @@
+"""Random logs of one town: events in and out of order, cancelled, of every merging kind, as stored rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from events import bill, resident
+from events.codec import encode
+from events.event import Header
+from events.values.legal_date import LegalDate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from events.codec import Sealer
+    from events.items import Body
+
+FIRST_DAY = date(2024, 2, 25)
+DAYS = 12
+Row = tuple[int, str, int, str, bytes]
+
+
+class OpenSealer:
+    """Seals nothing: for tests that don't look at the bytes."""
+
+    def seal(self, subject: str, plain: bytes, context: bytes) -> bytes:
+        """The plain bytes."""
+        del subject, context
+        return plain
+
+    def open(self, subject: str, sealed: bytes, context: bytes) -> bytes | None:
+        """The plain bytes."""
+        del subject, context
+        return sealed
+
+
+@dataclass
+class ListLog:
+    """A log in memory, as projections read it."""
+
+    rows: list[Row]
+
+    def read_batches(self, after: int = 0, size: int = 10_000) -> Iterator[Sequence[Row]]:
+        """The rows after a position, `size` at a time."""
+        rows = [row for row in self.rows if row[0] > after]
+        for start in range(0, len(rows), size):
+            yield rows[start : start + size]
+
+
+def day(number: int) -> date:
+    """A day near the end of a February with 29 days."""
+    return FIRST_DAY + timedelta(days=number)
+
+
+_texts = st.sampled_from(["東金", "山武", "", "辺\U000e0100"])
+_fuzzy = st.sampled_from([LegalDate.exact(date(1990, 1, 2)), LegalDate.parse("昭和30年3月頃")])
+
+_resident_bodies: st.SearchStrategy[Body] = st.one_of(
+    st.builds(resident.MovedIn, name=_texts, birth=_fuzzy, area=_texts, household=st.sampled_from(["1", "2"])),
+    st.builds(resident.Relocated, area=_texts, building=_texts, address_since=_fuzzy),
+    st.builds(resident.HouseholdChanged, relationship=st.sampled_from(["世帯主", "妻", "子"])),
+    st.builds(resident.ErrorCorrected, birth=_fuzzy | st.none(), name=_texts | st.none()),
+    st.just(resident.Died()),
+    st.builds(resident.MovedOut, planned_leaving=st.just(day(5)), planned_destination=_texts),
+)
+_bill_bodies: st.SearchStrategy[Body] = st.one_of(
+    st.builds(bill.BillDecided, amount=st.integers(0, 99), taxpayer=_texts),
+    st.builds(bill.BillRevised, amount=st.integers(0, 99)),
+    st.builds(bill.PaymentReceived, paid=st.integers(1, 99), channel=_texts),
+    st.builds(bill.PaymentRefunded, refunded=st.integers(1, 9)),
+)
+
+
+@st.composite
+def logs(draw: st.DrawFn, sealer: Sealer | None = None, most: int = 40) -> list[Row]:
+    """A town's log: positions 1, 2, 3 …; versions per stream; recorded times that never fall."""
+    rows: list[Row] = []
+    effective: dict[str, list[date]] = {}
+    recorded_at = 0
+    for position in range(1, draw(st.integers(0, most)) + 1):
+        kind = draw(st.sampled_from(["resident", "bill"]))
+        stream = f"{kind}-{draw(st.integers(1, 3))}"
+        days = effective.setdefault(stream, [])
+        cancels = draw(_cancels(len(days)))
+        on = days[cancels[0] - 1] if cancels else day(draw(st.integers(0, DAYS)))
+        body: Any = resident.EntryCancelled() if cancels and kind == "resident" else None
+        body = body or draw(_resident_bodies if kind == "resident" else _bill_bodies)
+        recorded_at += draw(st.integers(0, 2))
+        days.append(on)
+        header = Header(
+            recorded_at=recorded_at,
+            effective=LegalDate.exact(on),
+            reason=body.TYPE,
+            trigger="届出",
+            legal_basis="法",
+            actor="test",
+            command_id=UUID(int=position),
+            cancels=cancels,
+        )
+        rows.append((position, stream, len(days), *encode(stream, len(days), header, body, sealer or OpenSealer())))
+    return rows
+
+
+def _cancels(versions: int) -> st.SearchStrategy[tuple[int, ...]]:
+    if versions == 0:
+        return st.just(())
+    return st.just(()) | st.just(()) | st.integers(1, versions).map(lambda version: (version,))
