@@ -22,6 +22,7 @@ NO_STREAM: Final = bytes(HASH_BYTES)
 
 _BUCKET_BITS: Final = 10  # a checkpoint rehashes only buckets that changed: 1,024 keep both it and an idle root cheap
 _HEAD: Final = struct.Struct(">QQ32s")
+_NO_HEAD: Final = _HEAD.pack(0, 0, NO_PREVIOUS)
 _MAX_DEPTH: Final = 256
 
 
@@ -88,7 +89,7 @@ class StreamHeads:
     def __init__(self) -> None:
         self.position = 0
         self._buckets: list[dict[bytes, bytes]] = [{} for _ in range(1 << _BUCKET_BITS)]
-        self._pending: dict[str, tuple[bytes, bytes]] = {}
+        self._pending: dict[str, tuple[bytes, int, int, bytes]] = {}
         self._stale: set[int] = set()
         self._levels = [[(0, NO_STREAM)] * (1 << level) for level in range(_BUCKET_BITS + 1)]
 
@@ -110,25 +111,23 @@ class StreamHeads:
             expected += 1
             if position != expected:
                 raise ChainBrokenError(f"position {position} follows {expected - 1}: hand over the log without gaps")
-            key, known = pending.get(stream) or self._committed(stream)
-            previous = NO_PREVIOUS
-            if known:
-                previous = known[16:]
-                if int.from_bytes(known[8:16]) + 1 != version:
-                    raise ChainBrokenError(f"event {position} has version {version}, out of order in its stream")
+            key, last, known, previous = pending.get(stream) or self._committed(stream)
+            if last and known + 1 != version:
+                raise ChainBrokenError(f"event {position} has version {version}, out of order in its stream")
             leaf = hash_leaf(leaf_bytes(position, stream, version, topic, state, previous=previous))
-            pending[stream] = key, _HEAD.pack(position, version, leaf)
+            pending[stream] = key, position, version, leaf
             leaves.append(leaf)
         self.position = expected
         return leaves
 
-    def _committed(self, stream: str) -> tuple[bytes, bytes]:
+    def _committed(self, stream: str) -> tuple[bytes, int, int, bytes]:
+        """Return the stream's key and its committed head; position 0 when it has none."""
         key = stream_key(stream)
-        return key, self._buckets[_bucket(key)].get(key, b"")
+        return key, *_HEAD.unpack(self._buckets[_bucket(key)].get(key, _NO_HEAD))
 
     def commit(self) -> list[tuple[bytes, bytes]]:
         """Make chained heads visible to `root` and `prove`; returns the changed (key, head) rows to store."""
-        changed = list(self._pending.values())
+        changed = [(key, _HEAD.pack(*head)) for key, *head in self._pending.values()]
         self._pending.clear()
         self._place(changed)
         return changed
