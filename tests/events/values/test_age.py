@@ -46,14 +46,8 @@ def test_age_against_counting_birthdays(birth: date, lived: int) -> None:
 def test_a_leap_day_child_ages_on_the_first_of_march() -> None:
     """Between 28 February and 1 March of a common year the child turns a year older."""
     birth = date(2004, 2, 29)
-    assert [
-        age_on(birth, day) for day in (date(2023, 2, 28), date(2023, 3, 1), date(2024, 2, 28), date(2024, 2, 29))
-    ] == [
-        18,
-        19,
-        19,
-        20,
-    ]
+    days = [date(2023, 2, 28), date(2023, 3, 1), date(2024, 2, 28), date(2024, 2, 29)]
+    assert [age_on(birth, day) for day in days] == [18, 19, 19, 20]
 
 
 def test_nobody_has_an_age_before_birth() -> None:
