@@ -100,7 +100,7 @@ _WAITING_MONTHS: Final = {
     RefundReason.INCOME_TAX_CORRECTED: {"corrected_on": 1},
     RefundReason.OVERPAID: {"paid_on": 1},
 }
-"""Interest runs from the day after the earliest of these periods has passed; unverified: 地方税法17条の4第1項."""
+"""Interest runs from the day after the earliest of these has passed (地方税法17条の4第1項; text not read)."""
 
 
 def refund_interest_from(

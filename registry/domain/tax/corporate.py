@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from registry.domain.tax.errors import Message, TaxInputError, require_not_negative
 from registry.domain.tax.explain import Computation, Label, Unit, Worksheet, decimal, percent
-from registry.domain.tax.parameters.corporate import EQUAL_LEVY, LEVY_RATE, SPLIT
+from registry.domain.tax.parameters.corporate import EQUAL_LEVY, LEVY_RATE
 from registry.domain.tax.periods import DAY, MONTHS_A_YEAR, period_end
 from registry.domain.tax.rounding import TAX_BASE_UNIT, TAX_UNIT, floor_unit
 from registry.domain.tax.tables import AsOf
@@ -82,7 +82,7 @@ def split_months(first: date, last: date) -> int:
 def split_staff(staff: int, months: int) -> int:
     """分割基準の従業者数: of an office opened or closed within the year, heads rounded up (同条).
 
-    10 people for 5 months: 50/12, so 5.
+    7 people for 6 months: 3.5, so 4 (守谷市の例).
     """
     require_not_negative(staff=staff, months=months)
     return -(-staff * months // MONTHS_A_YEAR)
@@ -171,8 +171,10 @@ def _tax_levy(sheet: Worksheet, corporation: Corporation, as_of: AsOf) -> int:
     base = floor_unit(corporation.corporation_tax, TAX_BASE_UNIT)
     shown = f"⌊{corporation.corporation_tax:,}⌋ 千円未満切捨て"
     if corporation.local_staff < corporation.total_staff:
-        per_head = _per_head(base, corporation.total_staff, SPLIT.of(as_of).extra_decimals)
-        sheet.put("per_head", f"{base:,} ÷ {corporation.total_staff}", per_head, SPLIT.source(as_of))
+        per_head = _per_head(base, corporation.total_staff)
+        sheet.put(
+            "per_head", f"{base:,} ÷ {corporation.total_staff}", per_head, "地方税法321条の13; 京都市・長崎市の例"
+        )
         base = floor_unit(per_head * corporation.local_staff, TAX_BASE_UNIT)
         shown = f"{decimal(per_head)} × {corporation.local_staff} 千円未満切捨て"
     sheet.put("levy_base", shown, base, "地方税法20条の4の2第1項, 321条の13")
@@ -181,6 +183,7 @@ def _tax_levy(sheet: Worksheet, corporation: Corporation, as_of: AsOf) -> int:
     return sheet.put("tax_levy", f"{base:,} × {percent(rate)} 百円未満切捨て", levy, LEVY_RATE.source(as_of))
 
 
-def _per_head(base: int, staff: int, extra_decimals: int) -> Fraction:
-    scale = 10 ** (len(str(staff)) + extra_decimals)
+def _per_head(base: int, staff: int) -> Fraction:
+    """Keep as many decimals as the total staff has digits: 3,157,000 / 39 is 80,948.71 (京都市の例)."""
+    scale = 10 ** len(str(staff))
     return Fraction(base * scale // staff, scale)

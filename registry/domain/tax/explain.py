@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def decimal(value: int | Fraction) -> str:
     return f"{Decimal(exact.numerator) / Decimal(exact.denominator):f}"
 
 
+@cache
 def percent(rate: Fraction) -> str:
     """百分率: a rate as written in the law; `percent(Fraction(24, 1000))` is "2.4%"."""
     return f"{decimal(rate * 100)}%"

@@ -116,7 +116,7 @@ def new_house_reduction(house: NewHouse, fiscal_year: int, *, town: str = "", kn
 def depreciated_value(cost: int, life: int, acquired_in: int, fiscal_year: int, *, known_on: date) -> Computation:
     """償却資産の評価額: half a year's rate first, then the whole, never below 5 % of the cost (固定資産評価基準 第3章).
 
-    1,000,000 yen with 5 years of life bought in 2024: FY2025 815,500, FY2026 514,580.
+    1,000,000 yen with 5 years of life bought in 2024: FY2025 815,000, FY2026 514,265.
     """
     require_not_negative(cost=cost)
     as_of = AsOf(fiscal(fiscal_year), known_on)
@@ -131,7 +131,7 @@ def depreciated_value(cost: int, life: int, acquired_in: int, fiscal_year: int, 
             ),
             Message("耐用年数と取得年を確認してください。", "Check the useful life and the year of acquisition."),
         )
-    value = floor_unit(cost * (1 - rate / 2))
+    value = floor_unit(cost * ((1 - rate / 2) // rule.first_year_unit * rule.first_year_unit))
     for _ in range(acquired_in + 2, fiscal_year + 1):
         value = floor_unit(value * (1 - rate))
     least = floor_unit(cost * rule.floor)

@@ -74,8 +74,9 @@ def annual_tax(
     """年税額: yen for one vehicle held on 1 April (地方税法463条の15, 附則30条).
 
     四輪乗用自家用 first inspected 2014-06: 7,200 in FY2026, 12,900 in FY2028. `first_inspected` is (year, month) and
-    needed for 三輪 and 四輪; `electric` is never 重課 and 75 % cheaper in its first year; `clean_fuel` (hybrid, gas,
-    methanol) is never 重課; `green_percent` (50, 25) is the cut of 営業用乗用 by its fuel economy.
+    needed for 三輪 and 四輪; `electric` (or fuel cell, plug-in) is never 重課 and 75 % cheaper in its first year;
+    `clean_fuel` (hybrid, gas, methanol) is never 重課; `green_percent` (75, 50, 25) is the cut decided for other
+    vehicles: 75 for clean natural gas, 50 and 25 for 営業用乗用 by fuel economy.
     """
     on = fiscal(fiscal_year)
     row = RATES[kind].row(on, known_on, town)

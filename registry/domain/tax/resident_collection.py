@@ -69,7 +69,7 @@ class FromPension:
 
 
 def withheld_from_pension(total: int, last_year: int | None) -> FromPension:
-    """年金特別徴収: April to August half of last year's, then the rest (地方税法321条の7の2, 321条の7の8; unverified).
+    """年金特別徴収: April to August half of last year's, then the rest (地方税法321条の7の8; 名古屋市・蟹江町).
 
     `last_year` is the tax on the pension of the year before, None in the first year: then half is paid by 普通徴収
     in June and August. 60,000 after 48,000: 8,000 three times, then 12,000 three times.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Generic, TypeVar
 
 from registry.domain.tax.errors import Message, MissingParameterError
@@ -15,6 +15,8 @@ from registry.domain.tax.errors import Message, MissingParameterError
 T = TypeVar("T")
 
 FISCAL_YEAR_STARTS: Final = 4
+_REMEMBERED: Final = 65_536
+"""Answers kept; a late charge asks by day, so that the number of questions is not small by itself."""
 LONG_KNOWN: Final = date(1, 1, 1)
 """Known since before any decision that this system can be asked to repeat."""
 
@@ -72,10 +74,10 @@ class Table(Generic[T]):
 
         Raises `MissingParameterError` when nothing was known.
         """
-        found = [row for row in self.rows if row.holds(on, known_on, town)]
-        if not found:
+        found: Row[T] | None = _newest(self, on, known_on, town)
+        if found is None:
             raise self._missing(on, known_on, town)
-        return max(found, key=lambda row: (row.town, row.applies_from, row.known_from))
+        return found
 
     def at(self, on: date, known_on: date, town: str = "") -> T:
         """Return the value of `row`."""
@@ -104,3 +106,10 @@ class Table(Generic[T]):
                 f"Add a row with its source and publication date to {place}.",
             ),
         )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _newest(table: Table[T], on: date, known_on: date, town: str) -> Row[T] | None:
+    """Find the row once: a mass run asks the same few questions for every taxpayer, and tables never change."""
+    found = [row for row in table.rows if row.holds(on, known_on, town)]
+    return max(found, key=lambda row: (row.town, row.applies_from, row.known_from), default=None)

@@ -101,10 +101,10 @@ def test_both_counts_of_months_enclose_the_time(first: date, days: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("staff", "months", "heads"), [(10, 5, 5), (12, 5, 5), (13, 5, 6), (10, 12, 10), (1, 1, 1), (0, 5, 0)]
+    ("staff", "months", "heads"), [(7, 6, 4), (10, 5, 5), (12, 5, 5), (13, 5, 6), (10, 12, 10), (1, 1, 1), (0, 5, 0)]
 )
 def test_heads_of_a_part_year_round_up(staff: int, months: int, heads: int) -> None:
-    """西宮市: a fraction of a head is a head."""
+    """西宮市 and 守谷市: a fraction of a head is a head."""
     assert split_staff(staff, months) == heads
 
 
@@ -113,6 +113,13 @@ def test_the_published_splits() -> None:
     assert levy(replace(FIRM, corporation_tax=2_200_000, local_staff=17, total_staff=22)) == 102_000
     result = tax_levy(FIRM, town="", known_on=KNOWN)
     assert (result.yen("levy_base"), result.amount) == (500_000, 30_000)
+
+
+@pytest.mark.parametrize(("local", "base"), [(25, 2_023_000), (10, 809_000), (4, 323_000)])
+def test_kyotos_published_split(local: int, base: int) -> None:
+    """京都市: 3,157,000 over 39 people is 80,948.71 each."""
+    firm = replace(FIRM, corporation_tax=3_157_000, total_staff=39, local_staff=local)
+    assert tax_levy(firm, town="", known_on=KNOWN).yen("levy_base") == base
 
 
 def test_the_published_return() -> None:

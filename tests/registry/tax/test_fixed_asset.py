@@ -209,7 +209,7 @@ def test_a_houses_price_never_rises_at_a_revaluation() -> None:
     assert (kept.amount, "据置き" in kept.lines[0].formula) == (87_999, True)
 
 
-@pytest.mark.parametrize(("year", "value"), [(2025, 815_500), (2026, 514_580), (2027, 324_699), (2035, 50_000)])
+@pytest.mark.parametrize(("year", "value"), [(2025, 815_000), (2026, 514_265), (2027, 324_501), (2035, 50_000)])
 def test_a_machine_loses_value_to_five_percent(year: int, value: int) -> None:
     """1,000,000 yen, five years of life, bought in 2024."""
     assert depreciated_value(1_000_000, 5, 2024, year, known_on=KNOWN).amount == value
@@ -221,6 +221,16 @@ def test_a_depreciation_out_of_range_is_refused(life: int, year: int, field: str
     with pytest.raises(TaxInputError) as refused:
         depreciated_value(1_000_000, life, 2024, year, known_on=KNOWN)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("life", "first", "second"),
+    [(2, 658, 316), (4, 781, 562), (6, 840, 681), (10, 897, 794), (15, 929, 858), (24, 954, 908), (50, 977, 955)],
+)
+def test_published_remaining_rates(life: int, first: int, second: int) -> None:
+    """秦野市's table: what is left after the first and after each further year, in thousandths."""
+    one, two = (depreciated_value(10**9, life, 2024, year, known_on=KNOWN).amount for year in (2025, 2026))
+    assert (one, two) == (first * 10**6, first * second * 10**3)
 
 
 def test_the_yearly_rates_leave_ten_percent_at_the_end_of_the_life() -> None:

@@ -124,9 +124,19 @@ def test_an_electric_car_is_three_quarters_cheaper_in_its_first_year_only() -> N
 def test_only_business_passenger_cars_have_the_smaller_cuts() -> None:
     """A private car has no 50 % cut, and the caseworker is told so."""
     assert tax(VehicleKind.PASSENGER_BUSINESS, (2024, 6), 2025, green_percent=50).amount == 3_500
+    assert tax(VehicleKind.PASSENGER_BUSINESS, (2024, 6), 2025, green_percent=25).amount == 5_200
     with pytest.raises(TaxInputError, match="50%の軽課はありません") as refused:
         tax(PRIVATE, (2024, 6), 2025, green_percent=50)
     assert refused.value.field == "green_percent"
+
+
+def test_the_smallest_cut_ended_with_cars_of_march_2025() -> None:
+    """佐伯市・太良町: in FY2026 only 75 and 50 % are left, and before FY2022 the rule was another one."""
+    assert tax(VehicleKind.PASSENGER_BUSINESS, (2025, 6), 2026, green_percent=50).amount == 3_500
+    with pytest.raises(TaxInputError, match="25%の軽課はありません"):
+        tax(VehicleKind.PASSENGER_BUSINESS, (2025, 6), 2026, green_percent=25)
+    with pytest.raises(MissingParameterError, match="グリーン化特例"):
+        tax(PRIVATE, (2020, 6), 2021, electric=True)
 
 
 @pytest.mark.parametrize(

@@ -68,18 +68,3 @@ LEVY_RATE: Final = Table(
     ),
 )
 """By the day on which the business year begins."""
-
-
-@dataclass(frozen=True, slots=True)
-class SplitRule:
-    """分割基準: decimals kept of the tax per head beyond the digits of the total staff."""
-
-    extra_decimals: int
-
-
-SPLIT: Final = Table(
-    "corporate.split",
-    "法人税割の分割",
-    __name__,
-    (Row(SplitRule(0), LONG_KNOWN, LONG_KNOWN, "unverified: 地方税法321条の13, 施行規則10条の2の13"),),
-)

@@ -206,9 +206,13 @@ _RATES_BY_LIFE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DepreciationRule:
-    """減価: yearly rate by useful life in years, and the share of the cost below which a value never falls."""
+    """減価: yearly rate by useful life in years, and the share of the cost below which a value never falls.
+
+    What is left after the first (half) year is cut to multiples of `first_year_unit`: 0.8155 is 0.815.
+    """
 
     by_life: dict[int, Fraction]
+    first_year_unit: Fraction
     floor: Fraction
 
 
@@ -220,11 +224,12 @@ DEPRECIATION: Final = Table(
         Row(
             DepreciationRule(
                 {life: Fraction(permille, 1000) for life, permille in enumerate(_RATES_BY_LIFE, start=2)},
+                Fraction(1, 1000),
                 Fraction(5, 100),
             ),
             LONG_KNOWN,
             LONG_KNOWN,
-            "unverified: 固定資産評価基準 第3章, 別表第15(旧定率法)",
+            "固定資産評価基準 第3章, 別表第15; 秦野市 減価残存率表",
         ),
     ),
 )

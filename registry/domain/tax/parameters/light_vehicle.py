@@ -67,6 +67,7 @@ class AgeRule:
 
 _ACT_2014: Final = date(2014, 3, 31)
 _ACT_2015: Final = date(2015, 3, 31)
+_ACT_2021: Final = date(2021, 3, 31)
 _ACT_2023: Final = date(2023, 3, 31)
 _LAW: Final = "地方税法463条の15第1項"
 _ANNEX: Final = "地方税法附則30条"
@@ -130,8 +131,9 @@ GREEN_CUTS: Final[Table[tuple[int, ...]]] = Table(
     "グリーン化特例(軽課)の割合",
     __name__,
     (
-        Row((75, 50, 25), fiscal(2016), _ACT_2015, f"unverified: {_ANNEX}", applies_until=date(2026, 3, 31)),
-        Row((75, 50), fiscal(2026), _ACT_2023, f"unverified: {_ANNEX}", applies_until=date(2027, 3, 31)),
+        Row((75, 50, 25), fiscal(2022), _ACT_2021, f"{_ANNEX}; 鉾田市", applies_until=date(2024, 3, 31)),
+        Row((75, 50, 25), fiscal(2024), _ACT_2023, f"{_ANNEX}; 鉾田市・太良町", applies_until=date(2026, 3, 31)),
+        Row((75, 50), fiscal(2026), _ACT_2023, f"{_ANNEX}; 佐伯市・太良町", applies_until=date(2027, 3, 31)),
     ),
 )
 """Percentages that may be taken off in the fiscal year after the first inspection."""
