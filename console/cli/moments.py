@@ -1,0 +1,101 @@
+"""The two time axes as people type them: 基準日 (valid) and 記録時点 (known)."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from console.errors import Complaint
+from events.event import JST, instant
+from events.values.errors import InvalidValueError
+from events.values.legal_date import LegalDate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Known = int | date | datetime
+"""A position, the end of a day in Japan, or a moment."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Where a question stands on both axes: the day, and the last position taken into account."""
+
+    valid: date
+    known: int
+    recorded_at: int
+    """Transaction time of that position, microseconds since the epoch; 0 before the first event."""
+    now: int
+    """The last position there is."""
+
+    @property
+    def recorded(self) -> datetime | None:
+        """Transaction time in Japan; None before the first event."""
+        return instant(self.recorded_at) if self.recorded_at else None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the log has gone on since."""
+        return self.known < self.now
+
+
+def parse_day(text: str) -> date:
+    """One day, ISO or era; Complaint C101 for what names no single day."""
+    try:
+        found = LegalDate.parse(unicodedata.normalize("NFKC", text).strip())
+    except InvalidValueError as error:
+        raise Complaint("C101", text=text) from error
+    if not found.is_exact:
+        raise Complaint("C101", text=text)
+    return found.on
+
+
+def parse_known(text: str) -> Known:
+    """A position (digits alone), a day (ISO or era), or an ISO date and time, Japan's where no zone is given."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if plain.isdecimal():
+        return int(plain)
+    if ":" not in plain:
+        return parse_day(text)
+    try:
+        moment = datetime.fromisoformat(plain)
+    except ValueError as error:
+        raise Complaint("C102", text=text) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=JST)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """What a town's log (or its read model) says about transaction time."""
+
+    last: int
+    position_of: Callable[[Known], int]
+    """The last position recorded at or before a day or moment."""
+    recorded_at: Callable[[int], int]
+    """Transaction time of a position; 0 for position 0."""
+    simulated: bool
+
+    def moment(self, valid: str | None, known: str | None) -> Moment:
+        """Both axes; without `known` everything recorded counts, without `valid` the day on which that was the latest."""
+        when = None if known is None else parse_known(known)
+        position = self.last if when is None else self._checked(when)
+        recorded_at = self.recorded_at(position)
+        day = parse_day(valid) if valid else self._day_of(when, recorded_at)
+        return Moment(day, position, recorded_at, self.last)
+
+    def _checked(self, when: Known) -> int:
+        if isinstance(when, int) and when > self.last:
+            raise Complaint("C103", position=when, last=self.last)
+        return self.position_of(when)
+
+    def _day_of(self, when: Known | None, recorded_at: int) -> date:
+        """The screen's day: today, or the day asked for; a simulated town's today is its last recorded day."""
+        if isinstance(when, datetime):
+            return when.astimezone(JST).date()
+        if isinstance(when, date):
+            return when
+        if (when is not None or self.simulated) and recorded_at:
+            return instant(recorded_at).date()
+        return datetime.now(JST).date()

@@ -1,0 +1,119 @@
+"""From what was typed to a town's register, opened for reading at a moment."""
+
+from __future__ import annotations
+
+import unicodedata
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from console.bootstrap import Office, offices
+from console.cli.moments import Moment, Timeline
+from console.errors import Complaint
+from events.event import number_of
+from events.town import Town
+from events.towns import MEMBER_TOWNS, MemberTown, member_town
+from projections.readmodel import ReadModel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from console.cli.session import Session
+    from events.items import State
+
+STREAM_NUMBER_DIGITS = 15
+"""宛名番号・世帯番号 are kept 15 wide; people leave leading zeros out."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A town's read model, opened, and where on both axes the question stands."""
+
+    town: MemberTown
+    model: ReadModel
+    timeline: Timeline
+    moment: Moment
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the town is a simulation (law 4)."""
+        return self.timeline.simulated
+
+
+def one_office(session: Session, town: str | None) -> Office:
+    """The named town's office, or the only one there is."""
+    if town:
+        return Office(session.data, member_town(town)).require()
+    found = some_offices(session, ())
+    if len(found) > 1:
+        names = "、".join(f"{office.town.lgcode} {office.town.name}" for office in found)
+        raise Complaint("C105", towns=names)
+    return found[0]
+
+
+def some_offices(session: Session, towns: Sequence[str]) -> list[Office]:
+    """The named towns' offices, or all there are; Complaint C204 where there is none."""
+    found = offices(session.data, tuple(towns))
+    if not found:
+        raise Complaint("C204", data=session.data)
+    return found
+
+
+@contextmanager
+def desk(office: Office, valid: str | None, known: str | None) -> Iterator[Desk]:
+    """A town's read model at the typed moment, brought up to the end of the log first."""
+    with office.read_model() as model:
+        timeline = timeline_of(model, office.town)
+        yield Desk(office.town, model, timeline, timeline.moment(valid, known))
+
+
+def timeline_of(model: ReadModel, town: MemberTown) -> Timeline:
+    """Transaction time as the read model knows it."""
+
+    def recorded_at(position: int) -> int:
+        rows = model.rows("SELECT recorded_at FROM entry WHERE position = ?", [position])
+        return int(rows[0]["recorded_at"]) if rows else 0
+
+    return Timeline(model.progress().position, model.known_position, recorded_at, is_simulated(model, town))
+
+
+def is_simulated(model: ReadModel, town: MemberTown) -> bool:
+    """What the first event of the log says."""
+    rows = model.rows("SELECT simulated FROM town_fact WHERE number = ? ORDER BY position LIMIT 1", [town.lgcode])
+    return bool(rows and rows[0]["simulated"])
+
+
+def number_typed(text: str) -> str:
+    """A number as kept: ASCII digits, leading zeros restored."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return plain.zfill(STREAM_NUMBER_DIGITS) if plain.isdecimal() else plain
+
+
+def require_entries(at: Desk, kind: type[State], number: str) -> None:
+    """Complaint C201 for a number the register never had; C202 for one not yet known then."""
+    stream = f"{kind.KIND}-{number}"
+    rows = at.model.rows(
+        "SELECT position, effective FROM entry WHERE stream = ? ORDER BY effective, position LIMIT 1", [stream]
+    )
+    if not rows:
+        raise Complaint("C201", town=at.town.name, what=kind.KIND, number=number_of(stream))
+    raise Complaint(
+        "C202",
+        what=kind.KIND,
+        number=number_of(stream),
+        valid=at.moment.valid,
+        known=at.moment.known,
+        first=rows[0]["effective"],
+        position=rows[0]["position"],
+    )
+
+
+def all_towns() -> tuple[str, ...]:
+    """Codes of the member towns."""
+    return tuple(town.lgcode for town in MEMBER_TOWNS)
+
+
+def town_state(model: ReadModel, town: MemberTown, valid: date, known: int) -> bool:
+    """Whether the town's register was open then."""
+    return model.state(Town, town.lgcode, valid, known) is not None
