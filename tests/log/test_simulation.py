@@ -46,17 +46,18 @@ class Writer:
     told: dict[UUID, Verdict] = field(default_factory=dict)
 
     def propose(self) -> None:
-        """Decide on what the replica knows, and send it."""
+        """Decide on what the replica knows, and send it; a faulty writer leaves out a version, unchecked."""
+        skipped = self.dice.choices([0, 1], [12, 1])[0]
         self.clock += self.dice.randrange(3)
         streams = self.dice.sample(STREAMS, self.dice.randint(1, 2))
         events = tuple(
-            CommitEvent(stream, (self.replica.version_of(stream) or 0) + n, "t", bytes([self.name]))
+            CommitEvent(stream, (self.replica.version_of(stream) or 0) + skipped + n, "t", bytes([self.name]))
             for stream in streams
             for n in range(1, self.dice.randint(1, 2) + 1)
         )
         stamp = max(self.clock, self.replica.last_recorded_at)
         commit = Commit(UUID(int=next(self.ids)), stamp, events)
-        if isinstance(judge(self.replica, commit), Accepted):
+        if skipped or isinstance(judge(self.replica, commit), Accepted):
             self.waiting[commit.commit_id] = commit
             self.broker.send(commit)
 
@@ -87,7 +88,7 @@ def run(seed: int) -> tuple[Broker, list[Writer]]:
     writers = [Writer(n, dice, broker, clock=dice.randrange(20), ids=ids) for n in range(3)]
     actions = (Writer.propose, Writer.read, Writer.retry, Writer.crash, lambda _: broker.deliver())
     for _ in range(200):
-        dice.choices(actions, [6, 8, 2, 0.3, 6])[0](dice.choice(writers))
+        dice.choices(actions, [6, 8, 3, 0.3, 6])[0](dice.choice(writers))
     while broker.in_flight:
         broker.deliver()
     for writer in writers:

@@ -1,0 +1,149 @@
+"""Three writer processes race while processes and brokers are killed and frozen; a checker reads their histories."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from conftest import CACHE
+from log.brokers import Town, rows
+
+from connectors.kafka.broker import LocalKafka
+
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
+
+
+@dataclass
+class Writers:
+    """The writer processes of one race, each with a replica and a history of its own."""
+
+    town: Town
+    seed: int
+    processes: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def start(self, n: int) -> None:
+        """Start (or start again) a writer."""
+        env = self.town.env(f"writer{n}", ORIGINATOR_ID_TYPE="text", KAFKA_TIMEOUT="4")
+        command = [sys.executable, str(Path(__file__).with_name("racing_writer.py")), str(self.history(n))]
+        self.processes[n] = subprocess.Popen([*command, str(self.seed), *(f"{k}={v}" for k, v in env.items())])
+
+    def history(self, n: int) -> Path:
+        """Name a writer's history file."""
+        return self.town.directory / f"history{n}"
+
+    def kill(self, n: int, *, lose_replica: bool) -> None:
+        """Kill a writer at any point of its work, and perhaps its local files."""
+        process = self.processes.pop(n)
+        process.kill()
+        process.wait()
+        if lose_replica:
+            for path in self.town.directory.glob(f"*.writer{n}*"):
+                path.unlink()
+
+    def freeze(self, n: int, seconds: float) -> None:
+        """Stop a writer for a while, as an overloaded machine does."""
+        os.kill(self.processes[n].pid, signal.SIGSTOP)
+        time.sleep(seconds)
+        os.kill(self.processes[n].pid, signal.SIGCONT)
+
+    def told(self) -> list[dict[str, object]]:
+        """Read what all writers were told; a line cut by a kill was never told to anyone."""
+        texts = [self.history(n).read_text() for n in range(3) if self.history(n).exists()]
+        return [json.loads(line) for text in texts for line in text.splitlines(keepends=True) if line.endswith("\n")]
+
+
+def disturb(kafka: LocalKafka, writers: Writers, dice: random.Random, seconds: float) -> None:
+    """Kill and freeze writers and brokers at random; a majority of brokers is left alone."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(dice.uniform(0.2, 1.0))
+        n = dice.randrange(3)
+        match dice.randrange(4):
+            case 0:
+                writers.kill(n, lose_replica=dice.random() < 0.5)
+                writers.start(n)
+            case 1:
+                writers.freeze(n, dice.uniform(0.1, 1.0))
+            case 2:
+                broker = dice.choice(kafka.brokers)
+                broker.suspend()
+                time.sleep(dice.uniform(0.1, 2.0))
+                broker.resume()
+            case 3:
+                dice.choice(kafka.brokers).kill()
+                kafka.start()
+
+
+def check(town: Town, writers: Writers) -> Counter[str]:
+    """Compare every history with the log, and every replica with a fresh one."""
+    with town.open("auditor") as log:
+        truth, commits = rows(log), {c.commit.commit_id: c for c in log.select_commits(limit=10**6)}
+    assert [row[0] for row in truth] == list(range(1, len(truth) + 1)), "positions have gaps"
+    assert len({(row[1], row[2]) for row in truth}) == len(truth), "a version has two winners"
+    outcomes: Counter[str] = Counter()
+    for told in writers.told():
+        commit = commits.get(UUID(hex=str(told["id"])))
+        if told["told"] == "refused":
+            assert commit is None, "a refused commit counts"
+        elif told["told"] != "unknown":
+            assert commit is not None, "an acknowledged commit is lost"
+            assert told["told"] == list(range(commit.first, commit.last + 1)), "a position has changed"
+            assert told["states"] == [event.state.hex() for event in commit.commit.events], "bytes have changed"
+        outcomes["accepted" if isinstance(told["told"], list) else str(told["told"])] += 1
+    for n in range(3):
+        with town.open(f"writer{n}") as log:
+            assert rows(log) == truth, "replicas differ"
+    return outcomes
+
+
+def race(kafka: LocalKafka, directory: Path, seed: int, seconds: float) -> Counter[str]:
+    """Run one race and check it."""
+    directory.mkdir()
+    town = Town(kafka.settings(), directory).create()
+    writers = Writers(town, seed)
+    for n in range(3):
+        writers.start(n)
+    try:
+        disturb(kafka, writers, random.Random(seed), seconds)
+    finally:
+        for n in list(writers.processes):
+            writers.kill(n, lose_replica=False)
+    kafka.start()
+    return check(town, writers)
+
+
+@pytest.mark.parametrize("brokers", [1, 3])
+def test_no_acknowledged_commit_is_lost(tmp_path: Path, brokers: int) -> None:
+    """Under SIGKILL and SIGSTOP of writers and brokers: nothing lost, one winner each, no gap, equal replicas."""
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")  # noqa: T201 -- a failure must be repeatable
+    with LocalKafka(tmp_path / "kafka", brokers=brokers, cache=CACHE) as kafka:
+        outcomes = race(kafka, tmp_path / "race", seed, seconds=15)
+    assert outcomes["accepted"] > 50
+    assert outcomes["refused"] > 0
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("brokers", [1, 3])
+def test_soak_of_many_races(tmp_path: Path, brokers: int) -> None:
+    """Tens of longer races on real brokers."""
+    with LocalKafka(tmp_path / "kafka", brokers=brokers, cache=CACHE) as kafka:
+        for seed in range(10):
+            print(f"seed {seed}")  # noqa: T201 -- a failure must be repeatable
+            assert race(kafka, tmp_path / f"race{seed}", seed, seconds=30)["accepted"] > 50
+
+
+def test_the_checker_can_fail(kafka_town: Town) -> None:
+    """A history that the log contradicts doesn't pass the checker."""
+    writers = Writers(kafka_town, seed=0)
+    writers.history(0).write_text(json.dumps({"id": UUID(int=1).hex, "states": [], "told": [1]}) + "\n")
+    with pytest.raises(AssertionError, match="acknowledged commit is lost"):
+        check(kafka_town, writers)
