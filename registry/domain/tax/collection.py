@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from events.values.fiscal import instalments
 from registry.domain.tax.errors import Message, TaxInputError, require_not_negative
 from registry.domain.tax.explain import Computation, Label, Worksheet, percent
 from registry.domain.tax.parameters.collection import DEMAND_FEES, INTEREST_RATES, LATE_RATES
 from registry.domain.tax.periods import DAY, Span, cut, elapse, merged
-from registry.domain.tax.rounding import floor_unit, instalments
+from registry.domain.tax.rounding import floor_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -223,7 +224,7 @@ def respread(decided: Sequence[int], closed: int, new_total: int, unit: int) -> 
         return Respread(kept + (0,) * remaining, 0, -rest)
     if not remaining:
         return Respread(kept, rest, 0)
-    return Respread(kept + instalments(rest, remaining, unit), 0, 0)
+    return Respread((*kept, *instalments(rest, remaining, unit)), 0, 0)
 
 
 def _new_years(span: Span) -> Iterable[date]:

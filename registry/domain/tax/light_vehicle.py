@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from events.values.fiscal import fiscal_year as fiscal_year_of
 from registry.domain.tax.errors import Message, TaxInputError
 from registry.domain.tax.explain import Computation, Label, Worksheet
-from registry.domain.tax.parameters.light_vehicle import AGE_RULE, GREEN_CUTS, RATES, VehicleKind
-from registry.domain.tax.periods import held_on
-from registry.domain.tax.tables import FISCAL_YEAR_STARTS, fiscal, fiscal_year_of
+from registry.domain.tax.parameters.light_vehicle import AGE_RULE, DUE_MONTH, GREEN_CUTS, RATES, VehicleKind
+from registry.domain.tax.periods import held_on, last_day_of
+from registry.domain.tax.tables import fiscal
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from registry.domain.tax.parameters.light_vehicle import AgedRates, AgeRule
 
-__all__ = ["VehicleKind", "annual_tax", "heavy_from", "kind_named", "owned_on_levy_date", "relief"]
+__all__ = ["VehicleKind", "annual_tax", "due_by", "heavy_from", "kind_named", "owned_on_levy_date", "relief"]
 
 _BY_JAPANESE: Final = {kind.japanese: kind for kind in VehicleKind}
+_MONTHS: Final = range(1, 13)
 _TITLE: Final = Label("軽自動車税（種別割）", "Light vehicle tax")
 _LABELS: Final = {
     "standard_rate": Label("標準税率", "standard rate"),
@@ -57,7 +58,12 @@ def heavy_from(first_inspected: tuple[int, int], after_years: int) -> int:
     With 14 years, 2012-03 is heavy from FY2025 and 2012-04 from FY2026.
     """
     year, month = first_inspected
-    return fiscal_year_of(year + after_years, month)
+    return fiscal_year_of(date(year + after_years, month, 1))
+
+
+def due_by(fiscal_year: int, *, town: str = "", known_on: date) -> date:
+    """納期の末日: 31 May of the fiscal year, before moving to a business day (地方税法463条の17)."""
+    return last_day_of(fiscal_year, DUE_MONTH.at(fiscal(fiscal_year), known_on, town))
 
 
 def annual_tax(
@@ -84,11 +90,10 @@ def annual_tax(
     aged = row.value.aged
     if aged is None:
         return sheet.done(sheet.put("standard_rate", kind.japanese, row.value.standard, row.source))
-    month = _required(first_inspected, kind)
-    _refuse_future(month, fiscal_year)
+    month = _inspected(first_inspected, kind, fiscal_year)
     shown = f"{kind.japanese} 初度検査 {_year_month(month)}"
     percent = 75 if electric else green_percent
-    if percent and fiscal_year_of(*month) + 1 == fiscal_year:
+    if percent and fiscal_year_of(date(*month, 1)) + 1 == fiscal_year:
         yen = _green_rate(kind, aged, percent, GREEN_CUTS.at(on, known_on))
         return sheet.done(sheet.put("light_rate", f"{shown} {percent}%軽減", yen, row.source))
     rule = AGE_RULE.at(on, known_on)
@@ -148,27 +153,19 @@ def _year_month(month: tuple[int, int]) -> str:
     return f"{month[0]}-{month[1]:02}"
 
 
-def _required(first_inspected: tuple[int, int] | None, kind: VehicleKind) -> tuple[int, int]:
-    if first_inspected is not None:
-        return first_inspected
-    raise TaxInputError(
-        "first_inspection_missing",
-        "first_inspected",
-        Message(f"{kind.japanese}に初度検査年月がありません。", f"{kind} needs the month of its first inspection."),
-        Message("車検証の初度検査年月を入力してください。", "Enter it from the inspection certificate."),
-    )
-
-
-def _refuse_future(month: tuple[int, int], fiscal_year: int) -> None:
-    if month <= (fiscal_year, FISCAL_YEAR_STARTS):
-        return
-    shown = _year_month(month)
-    raise TaxInputError(
-        "inspected_after_levy_date",
-        "first_inspected",
-        Message(
-            f"初度検査{shown}は{fiscal_year}年度の賦課期日より後です。",
-            f"First inspected {shown}, after the levy date of FY{fiscal_year}.",
-        ),
-        Message("年月を確認するか、翌年度から課税してください。", "Check the month, or tax it from the next year."),
-    )
+def _inspected(month: tuple[int, int] | None, kind: VehicleKind, fiscal_year: int) -> tuple[int, int]:
+    """Return the month of the first inspection, or refuse it when absent, impossible or after the levy date."""
+    remedy = Message("車検証の初度検査年月を確認してください。", "Check the month on the inspection certificate.")
+    if month is None:
+        problem = Message(f"{kind.japanese}に初度検査年月がありません。", f"{kind} needs a first inspection.")
+        raise TaxInputError("first_inspection_missing", "first_inspected", problem, remedy)
+    if month[1] not in _MONTHS or month[0] < 1:
+        problem = Message(f"初度検査年月 {_year_month(month)} はありません。", f"No such month: {_year_month(month)}.")
+        raise TaxInputError("first_inspection_impossible", "first_inspected", problem, remedy)
+    if date(*month, 1) > fiscal(fiscal_year):
+        problem = Message(
+            f"初度検査{_year_month(month)}は{fiscal_year}年度の賦課期日より後です。",
+            f"First inspected {_year_month(month)}, after the levy date of FY{fiscal_year}.",
+        )
+        raise TaxInputError("inspected_after_levy_date", "first_inspected", problem, remedy)
+    return month

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from events.values.fiscal import first_day
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -63,6 +65,15 @@ def merged(spans: Iterable[Span]) -> list[Span]:
         else:
             result.append(span)
     return result
+
+
+def last_day_of(fiscal_year: int, month: int) -> date:
+    """納期の末日: the last day of a month of the fiscal year, before moving to a business day.
+
+    May of FY2026 is 2026-05-31, February is 2027-02-28.
+    """
+    year = fiscal_year if month >= first_day(fiscal_year).month else fiscal_year + 1
+    return date(year, month, monthrange(year, month)[1])
 
 
 def held_on(levy_date: date, acquired_on: date, released_on: date | None) -> bool:

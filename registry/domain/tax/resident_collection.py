@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from events.values.fiscal import instalments
 from registry.domain.tax.collection import Respread, respread
 from registry.domain.tax.parameters.resident import ORDINARY_MONTHS
-from registry.domain.tax.rounding import INSTALMENT_UNIT, Schedule, floor_unit, instalments, schedule
+from registry.domain.tax.rounding import INSTALMENT_UNIT, Schedule, floor_unit, schedule
 from registry.domain.tax.tables import fiscal
 
 WITHHOLDING_UNIT: Final = 100

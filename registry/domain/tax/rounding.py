@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from events.values.fiscal import instalments
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 TAX_BASE_UNIT: Final = 1_000
 """課税標準額: below 1,000 yen is dropped (地方税法20条の4の2第1項)."""
@@ -19,15 +23,6 @@ Schedule = tuple[tuple[int, int], ...]
 def floor_unit(amount: int | Fraction, unit: int = 1) -> int:
     """切捨て: the largest multiple of `unit` yen not above `amount`; `floor_unit(167_986, 100)` is 167,900."""
     return int(amount // unit) * unit
-
-
-def instalments(total: int, count: int, unit: int) -> tuple[int, ...]:
-    """分割: `count` parts in yen; the remainders below `unit` are added to the first (施行令6条の17).
-
-    `instalments(175_500, 4, 1_000)` is (46,500, 43,000, 43,000, 43,000).
-    """
-    share = floor_unit(Fraction(total, count), unit)
-    return (total - share * (count - 1), *([share] * (count - 1)))
 
 
 def schedule(total: int, months: tuple[int, ...], unit: int) -> Schedule:

@@ -10,11 +10,11 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Final, Generic, TypeVar
 
+from events.values.fiscal import first_day
 from registry.domain.tax.errors import Message, MissingParameterError
 
 T = TypeVar("T")
 
-FISCAL_YEAR_STARTS: Final = 4
 _REMEMBERED: Final = 65_536
 """Answers kept; a late charge asks by day, so that the number of questions is not small by itself."""
 LONG_KNOWN: Final = date(1, 1, 1)
@@ -23,13 +23,8 @@ LONG_KNOWN: Final = date(1, 1, 1)
 
 @cache
 def fiscal(year: int) -> date:
-    """年度の初日: `fiscal(2026)` is 2026-04-01."""
-    return date(year, FISCAL_YEAR_STARTS, 1)
-
-
-def fiscal_year_of(year: int, month: int) -> int:
-    """年度: the fiscal year (April to March) of a month; 2025-03 belongs to 2024."""
-    return year if month >= FISCAL_YEAR_STARTS else year - 1
+    """年度の初日: `fiscal(2026)` is 2026-04-01, remembered because every lookup of a mass run asks for it."""
+    return first_day(year)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from registry.domain.tax.errors import MissingParameterError, TaxInputError
 from registry.domain.tax.light_vehicle import (
     VehicleKind,
     annual_tax,
+    due_by,
     heavy_from,
     kind_named,
     owned_on_levy_date,
@@ -179,6 +180,18 @@ def test_a_vehicle_inspected_after_the_levy_date_is_refused() -> None:
     assert tax(PRIVATE, (2026, 4), 2026).amount == 10_800
     with pytest.raises(TaxInputError, match="賦課期日より後"):
         tax(PRIVATE, (2026, 5), 2026)
+
+
+@pytest.mark.parametrize("month", [(2015, 0), (2015, 13), (0, 5)])
+def test_an_impossible_month_is_refused(month: tuple[int, int]) -> None:
+    """Month 13 is a typing error, not a crash."""
+    with pytest.raises(TaxInputError, match="ありません"):
+        tax(PRIVATE, month, 2026)
+
+
+def test_the_bill_is_due_at_the_end_of_may() -> None:
+    """Before moving to a business day."""
+    assert due_by(2026, known_on=KNOWN) == date(2026, 5, 31)
 
 
 def test_the_new_moped_class_exists_from_2025() -> None:

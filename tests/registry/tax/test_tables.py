@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from registry.domain.tax.errors import MissingParameterError, TaxInputError, require_not_negative
 from registry.domain.tax.explain import Label, Worksheet
-from registry.domain.tax.rounding import floor_unit, instalments
-from registry.domain.tax.tables import LONG_KNOWN, Row, Table, fiscal, fiscal_year_of
+from registry.domain.tax.periods import last_day_of
+from registry.domain.tax.rounding import floor_unit, schedule
+from registry.domain.tax.tables import LONG_KNOWN, Row, Table, fiscal
 
 TABLE = Table(
     "demo.rate",
@@ -56,16 +57,18 @@ def test_a_missing_row_says_what_is_missing_and_where_to_add_it() -> None:
     assert "registry/domain/tax/parameters/demo.py" in missing.value.text("en")
 
 
-@pytest.mark.parametrize(("year", "month", "fiscal_year"), [(2025, 3, 2024), (2025, 4, 2025), (2025, 12, 2025)])
-def test_the_fiscal_year_begins_in_april(year: int, month: int, fiscal_year: int) -> None:
-    """March still belongs to the year before."""
-    assert fiscal_year_of(year, month) == fiscal_year
+@pytest.mark.parametrize(
+    ("month", "day"), [(4, date(2026, 4, 30)), (12, date(2026, 12, 31)), (1, date(2027, 1, 31)), (2, date(2027, 2, 28))]
+)
+def test_a_months_last_day_belongs_to_its_fiscal_year(month: int, day: date) -> None:
+    """January and February of FY2026 are in 2027."""
+    assert last_day_of(2026, month) == day
 
 
 @given(st.integers(0, 10**12), st.integers(1, 12), st.sampled_from([1, 100, 1_000]))
 def test_instalments_add_up_and_the_first_takes_the_remainder(total: int, count: int, unit: int) -> None:
     """No yen is lost; all later parts are equal whole units; the first is the largest, by less than count units."""
-    first, *rest = instalments(total, count, unit)
+    first, *rest = (yen for _, yen in schedule(total, tuple(range(1, count + 1)), unit))
     assert first + sum(rest) == total
     assert len(set(rest)) <= 1
     assert all(part % unit == 0 for part in rest)
@@ -83,7 +86,7 @@ def test_dropping_a_remainder_takes_less_than_one_unit(amount: int, unit: int) -
 
 def test_small_totals_fall_due_at_once() -> None:
     """Instalments below one unit join the first."""
-    assert instalments(3_900, 4, 1_000) == (3_900, 0, 0, 0)
+    assert schedule(3_900, (5, 7, 9, 12), 1_000) == ((5, 3_900), (7, 0), (9, 0), (12, 0))
 
 
 def test_a_computation_finds_its_lines_by_key() -> None:

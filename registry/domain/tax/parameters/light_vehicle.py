@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, Self
 
-from registry.domain.tax.tables import Row, Table, fiscal
+from registry.domain.tax.tables import LONG_KNOWN, Row, Table, fiscal
 
 
 class VehicleKind(StrEnum):
@@ -137,3 +137,10 @@ GREEN_CUTS: Final[Table[tuple[int, ...]]] = Table(
     ),
 )
 """Percentages that may be taken off in the fiscal year after the first inspection."""
+
+DUE_MONTH: Final = Table(
+    "light_vehicle.due_month",
+    "軽自動車税の納期",
+    __name__,
+    (Row(5, LONG_KNOWN, LONG_KNOWN, "地方税法463条の17; 納期5月末(条例は unverified)"),),
+)
