@@ -18,21 +18,28 @@ class Message:
 
 
 class TaxInputError(ValueError):
-    """入力誤り: a fact that the rule can't work with; names its field and what to do."""
+    """入力誤り: a fact that the rule can't work with; `code` is stable, `item` the field to mend.
 
-    def __init__(self, code: str, field: str, problem: Message, remedy: Message) -> None:
-        super().__init__(code, field, problem, remedy)
+    Speaks like a `RuleViolation`: `message` says what is wrong, `remedy` what to do.
+    """
+
+    def __init__(self, code: str, item: str, problem: Message, remedy: Message) -> None:
+        super().__init__(code, item, problem, remedy)
         self.code = code
-        self.field = field
-        self.problem = problem
-        self.remedy = remedy
+        self.item = item
+        self._problem = problem
+        self._remedy = remedy
 
     def __str__(self) -> str:
-        return self.text()
+        return f"{self.message()} {self.remedy()}"
 
-    def text(self, lang: str = "ja") -> str:
-        """Return problem and remedy as one message; `lang` is "ja" or "en"."""
-        return f"{self.problem.text(lang)} {self.remedy.text(lang)}"
+    def message(self, lang: str = "ja") -> str:
+        """Say what is wrong."""
+        return self._problem.text(lang)
+
+    def remedy(self, lang: str = "ja") -> str:
+        """Say what to do about it."""
+        return self._remedy.text(lang)
 
 
 class MissingParameterError(TaxInputError):
@@ -41,11 +48,11 @@ class MissingParameterError(TaxInputError):
 
 def require_not_negative(**amounts: int) -> None:
     """Raise `TaxInputError` naming the first of the given amounts (yen, counts) that is below zero."""
-    for field, amount in amounts.items():
+    for item, amount in amounts.items():
         if amount < 0:
             raise TaxInputError(
                 "negative_amount",
-                field,
-                Message(f"{field} が負の値({amount})です。", f"{field} is negative ({amount})."),
+                item,
+                Message(f"{item} が負の値({amount})です。", f"{item} is negative ({amount})."),
                 Message("0以上の整数を入力してください。", "Enter zero or more."),
             )

@@ -231,7 +231,7 @@ def test_a_claim_needs_its_dates() -> None:
     """更正の請求 without the day of the claim is refused by field."""
     with pytest.raises(TaxInputError) as refused:
         refund_interest_from(RefundReason.CLAIMED, date(2026, 6, 1), corrected_on=date(2026, 8, 5))
-    assert refused.value.field == "claimed_on"
+    assert refused.value.item == "claimed_on"
 
 
 def test_refund_interest_runs_by_the_rate_of_each_year() -> None:

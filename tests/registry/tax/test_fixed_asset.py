@@ -220,7 +220,7 @@ def test_a_depreciation_out_of_range_is_refused(life: int, year: int, field: str
     """Lives of 2 to 50 years, from the year after the acquisition."""
     with pytest.raises(TaxInputError) as refused:
         depreciated_value(1_000_000, life, 2024, year, known_on=KNOWN)
-    assert refused.value.field == field
+    assert refused.value.item == field
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def test_only_business_passenger_cars_have_the_smaller_cuts() -> None:
     assert tax(VehicleKind.PASSENGER_BUSINESS, (2024, 6), 2025, green_percent=25).amount == 5_200
     with pytest.raises(TaxInputError, match="50%の軽課はありません") as refused:
         tax(PRIVATE, (2024, 6), 2025, green_percent=50)
-    assert refused.value.field == "green_percent"
+    assert refused.value.item == "green_percent"
 
 
 def test_the_smallest_cut_ended_with_cars_of_march_2025() -> None:
@@ -170,9 +170,9 @@ def test_a_missing_first_inspection_is_asked_for() -> None:
     """A four-wheeler without its month is refused with the remedy, in both languages."""
     with pytest.raises(TaxInputError) as refused:
         tax(PRIVATE, None, 2026)
-    assert (refused.value.code, refused.value.field) == ("first_inspection_missing", "first_inspected")
+    assert (refused.value.code, refused.value.item) == ("first_inspection_missing", "first_inspected")
     assert "車検証" in str(refused.value)
-    assert "inspection certificate" in refused.value.text("en")
+    assert "inspection certificate" in refused.value.remedy("en")
 
 
 def test_a_vehicle_inspected_after_the_levy_date_is_refused() -> None:

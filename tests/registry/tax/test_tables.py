@@ -50,11 +50,12 @@ def test_a_missing_row_says_what_is_missing_and_where_to_add_it() -> None:
     """The error names the table, the day, the town and the file, in both languages."""
     with pytest.raises(MissingParameterError) as missing:
         TABLE.at(fiscal(2019), date(2026, 1, 1), "122131")
-    assert missing.value.field == "demo.rate"
+    assert missing.value.item == "demo.rate"
     assert "見本の率" in str(missing.value)
     assert "122131" in str(missing.value)
-    assert "Add a row" in missing.value.text("en")
-    assert "registry/domain/tax/parameters/demo.py" in missing.value.text("en")
+    assert "known on 2026-01-01" in missing.value.message("en")
+    assert "Add a row" in missing.value.remedy("en")
+    assert "registry/domain/tax/parameters/demo.py" in missing.value.remedy("en")
 
 
 @pytest.mark.parametrize(
