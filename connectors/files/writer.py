@@ -5,20 +5,25 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Final, Self
+from datetime import datetime
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from connectors.files.layout import layout
 from connectors.files.manifest import FileEntry, table_path
-from connectors.files.rows import Address
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
     from connectors.files.rows import Row
 
-_NO_ADDRESS: Final = Address()
+_FORMS: Final[dict[str, Callable[[Any], str]]] = {
+    "timestamp": datetime.isoformat,
+    "month": "{0[0]:04}-{0[1]:02}".format,
+}
+"""What csv itself wouldn't write as the layout says: None is blank, a date is ISO 8601, an integer is plain."""
 _FLUSH_ROWS: Final = 1000
 """Rows between writes: large enough that hashing and writing cost nothing beside formatting."""
 
@@ -33,7 +38,10 @@ class TableWriter:
         self._hash = hashlib.sha256()
         self._buffer = io.StringIO(newline="")
         self._csv = csv.writer(self._buffer)
-        self._fields = [tuple(item.field.partition(".")[::2]) for item in self.layout.items]
+        paths = [item.field.partition(".")[::2] for item in self.layout.items]
+        self._attributes = attrgetter(*(name for name, _ in paths))
+        self._parts = [(column, part) for column, (_, part) in enumerate(paths) if part]
+        self._forms = [(n, _FORMS[item.type]) for n, item in enumerate(self.layout.items) if item.type in _FORMS]
 
     def __enter__(self) -> Self:
         self._file = self.path.open("wb")
@@ -48,7 +56,14 @@ class TableWriter:
 
     def write(self, row: Row) -> None:
         """Add one row."""
-        self._csv.writerow([_cell(row, *path) for path in self._fields])
+        cells = list(self._attributes(row))
+        for column, part in self._parts:
+            whole = cells[column]
+            cells[column] = None if whole is None else getattr(whole, part)
+        for column, form in self._forms:
+            value = cells[column]
+            cells[column] = None if value is None else form(value)
+        self._csv.writerow(cells)
         self.rows += 1
         if self.rows % _FLUSH_ROWS == 0:
             self._flush()
@@ -63,22 +78,3 @@ class TableWriter:
         self._buffer.truncate()
         self._hash.update(chunk)
         self._file.write(chunk)
-
-
-def _cell(row: Row, name: str, part: str) -> str:
-    value = getattr(row, name)
-    return _text(getattr(value or _NO_ADDRESS, part) if part else value)
-
-
-def _text(value: str | int | date | datetime | tuple[int, int] | None) -> str:
-    match value:
-        case str():
-            return value
-        case None:
-            return ""
-        case (year, month):
-            return f"{year:04}-{month:02}"
-        case date():
-            return value.isoformat()
-        case _:
-            return str(value)
