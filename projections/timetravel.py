@@ -91,8 +91,9 @@ def pyramid(model: ReadModel, valid: date, known: int) -> list[Row]:
     """人口ピラミッド: residents by five years of age (年齢計算法) and sex."""
     return model.rows(
         """
-        SELECT date_diff('year', birth, v) - CASE WHEN strftime(birth, '%m%d') > strftime(v, '%m%d') THEN 1 ELSE 0 END
-            // 5 * 5 AS age_from, sex, count(*) AS people
+        SELECT (
+                date_diff('year', birth, v) - CASE WHEN strftime(birth, '%m%d') > strftime(v, '%m%d') THEN 1 ELSE 0 END
+            ) // 5 * 5 AS age_from, sex, count(*) AS people
         FROM (SELECT birth, sex, CAST($v AS DATE) + 1 AS v FROM resident_at($v, $k) WHERE status = 'resident')
         GROUP BY ALL ORDER BY age_from, sex
         """,
