@@ -107,7 +107,12 @@ class Office:
     @contextmanager
     def read_model(self, progress: Callable[[int], None] | None = None) -> Iterator[ReadModel]:
         """The read model, brought up to the end of the log; other processes wait for their turn."""
-        with self.log() as log, self.sealer() as sealer, self._turn(), ReadModel.open(self.folder / READ_MODEL) as model:
+        with (
+            self.log() as log,
+            self.sealer() as sealer,
+            self._turn(),
+            ReadModel.open(self.folder / READ_MODEL) as model,
+        ):
             project(model.db, log, sealer, progress=progress)
             yield model
 

@@ -107,7 +107,7 @@ def _resident_form(row: ResidentRow) -> c.Form:
         effective=effective,
         actor=ACTOR,
         trigger=reason.trigger,
-        legal_basis=reason.basis,
+        legal_basis=reason.legal_basis,
         submission=row.number,
         notice_on=row.notified_on,
         acknowledged=frozenset({c.ANY_ALERT}),

@@ -76,9 +76,7 @@ class Desk:
 
     def touched(self) -> list[Entity]:
         """The records with something to commit; UnacknowledgedAlerts where alerts are open."""
-        open_alerts = tuple(
-            alert for alert in self._alerts if not {alert.code, ANY_ALERT} & self.form.acknowledged
-        )
+        open_alerts = tuple(alert for alert in self._alerts if not {alert.code, ANY_ALERT} & self.form.acknowledged)
         if open_alerts:
             raise UnacknowledgedAlerts(open_alerts)
         return [record for record in self._taken.values() if record.pending_events]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from hypothesis import strategies as st
+from support.sealers import PlainSealer
 
 from events import bill, resident
 from events.codec import encode
@@ -23,20 +24,6 @@ if TYPE_CHECKING:
 FIRST_DAY = date(2024, 2, 25)
 DAYS = 12
 Row = tuple[int, str, int, str, bytes]
-
-
-class OpenSealer:
-    """Seals nothing: for tests that don't look at the bytes."""
-
-    def seal(self, subject: str, plain: bytes, context: bytes) -> bytes:
-        """The plain bytes."""
-        del subject, context
-        return plain
-
-    def open(self, subject: str, sealed: bytes, context: bytes) -> bytes | None:
-        """The plain bytes."""
-        del subject, context
-        return sealed
 
 
 @dataclass
@@ -102,7 +89,7 @@ def logs(draw: st.DrawFn, sealer: Sealer | None = None, most: int = 40) -> list[
             command_id=UUID(int=position),
             cancels=cancels,
         )
-        rows.append((position, stream, len(days), *encode(stream, len(days), header, body, sealer or OpenSealer())))
+        rows.append((position, stream, len(days), *encode(stream, len(days), header, body, sealer or PlainSealer())))
     return rows
 
 
