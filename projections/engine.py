@@ -99,7 +99,9 @@ class _Timeline:
         """Note on each cancelled fact from which position on it holds no longer."""
         self._run(
             f"UPDATE {self._kind}_fact AS f SET gone_at = c.position FROM ("  # noqa: S608 - kinds are ours
-            "SELECT position, number, unnest(cancels) AS version FROM pending WHERE cancels IS NOT NULL) AS c"
+            "SELECT min(position) AS position, number, version FROM"
+            " (SELECT position, number, unnest(cancels) AS version FROM pending WHERE cancels IS NOT NULL)"
+            " GROUP BY number, version) AS c"
             " WHERE f.number = c.number AND f.version = c.version AND f.gone_at IS NULL"
         )
 

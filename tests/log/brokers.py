@@ -33,6 +33,7 @@ class Town:
             "KAFKA_TOPIC": self.topic,
             "KAFKA_REPLICA": str(self.directory / f"{self.topic}.{replica}"),
             "KAFKA_SINGLE_BROKER": "y" if cluster.single_broker else "n",
+            "KAFKA_OPEN_CLUSTER": "y" if cluster.open_cluster else "n",
             "KAFKA_SECURITY_PROTOCOL": cluster.security_protocol,
             "KAFKA_SASL_USERNAME": cluster.username or "",
             "KAFKA_SASL_PASSWORD": cluster.password or "",

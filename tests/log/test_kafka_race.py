@@ -126,7 +126,7 @@ def test_no_acknowledged_commit_is_lost(tmp_path: Path, brokers: int) -> None:
     seed = random.randrange(10**6)
     print(f"seed {seed}")  # noqa: T201 -- a failure must be repeatable
     with LocalKafka(tmp_path / "kafka", brokers=brokers, cache=CACHE) as kafka:
-        outcomes = race(kafka, tmp_path / "race", seed, seconds=15)
+        outcomes = race(kafka, tmp_path / "race", seed, seconds=10)
     assert outcomes["accepted"] > 50
     assert outcomes["refused"] > 0
 
