@@ -61,7 +61,7 @@ def floor_unit(amount: int, unit: int) -> int:
 
 
 def instalments(total: int, count: int, unit: int = 1000) -> list[int]:
-    """期別税額: split yen into instalments of whole units, the remainder in the first (地方税法20条の4の2第6項).
+    """期別税額: split yen into instalments of whole units, the remainder in the first (地方税法施行令6条の17).
 
     Raises `instalments_impossible` for a negative total or no instalment.
 

@@ -106,6 +106,8 @@ def rule_day(code: str, birth: date) -> date:
         ("late_elderly", date(1949, 6, 1), date(2024, 6, 1)),
         ("care_first", date(1959, 6, 1), date(2024, 5, 31)),
         ("care_second", date(1984, 6, 1), date(2024, 5, 31)),
+        ("late_elderly_option", date(1959, 6, 1), date(2024, 6, 1)),
+        ("disabled_adult", date(2006, 6, 1), date(2024, 5, 31)),
         ("school_from", date(2018, 4, 1), date(2024, 4, 1)),
         ("school_until", date(2009, 4, 1), date(2024, 3, 31)),
         ("checkup_18_months_from", date(2023, 1, 10), date(2024, 7, 10)),
@@ -115,9 +117,11 @@ def rule_day(code: str, birth: date) -> date:
         ("child_allowance_until", date(2006, 4, 2), date(2025, 3, 31)),
         ("child_allowance_counted_until", date(2002, 4, 2), date(2025, 3, 31)),
         ("single_parent_until", date(2006, 4, 1), date(2024, 3, 31)),
+        ("single_parent_disabled_until", date(2004, 6, 1), date(2024, 5, 31)),
         ("nursery_class_3", date(2021, 4, 1), date(2024, 4, 1)),
         ("nursery_class_3", date(2021, 4, 2), date(2025, 4, 1)),
         ("elderly_65", date(1959, 6, 1), date(2024, 6, 1)),
+        ("elderly_75", date(1949, 6, 1), date(2024, 6, 1)),
     ],
 )
 def test_the_days_other_offices_act_on(code: str, birth: date, day: date) -> None:

@@ -68,6 +68,12 @@ def test_days_that_an_era_does_not_hold_are_refused(name: str, year: int, month:
     assert refused.value.remedy()
 
 
+def test_the_table_begins_with_the_first_day_of_meiji() -> None:
+    """慶応4年1月1日 of the old calendar, from which 明治 counts, was 25 January 1868."""
+    assert ERAS[0].holds(date(1868, 1, 25))
+    assert not ERAS[0].holds(date(1868, 1, 24))
+
+
 def test_a_new_era_is_data() -> None:
     """After 改元 the new era begins on its day, the old one ends the day before, and the table given decides."""
     change = date(2040, 4, 1)
