@@ -137,7 +137,7 @@ def true_relationship(head: Person, member: Person) -> Relationship:
     return highest_ranking([*found, DISTANT])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(families())
 def test_the_truth_of_a_family_tree_is_always_among_the_candidates(everybody: list[Person]) -> None:
     """For any family and any three of its people, the 続柄 that the tree gives is one of those offered."""
