@@ -79,6 +79,16 @@ class Replay:
             self._streams[entry.stream].append(entry)
             self.recorded_at = entry.header.recorded_at
 
+    def known_position(self, moment: int) -> int:
+        """The last position that was read and recorded at or before a moment (microseconds since the epoch, UTC)."""
+        found = (entry for entries in self._streams.values() for entry in entries)
+        return max((entry.position for entry in found if entry.header.recorded_at <= moment), default=0)
+
+    def recorded_at_of(self, position: int) -> int:
+        """Transaction time of the last event read up to a position; 0 before the first."""
+        found = (entry for entries in self._streams.values() for entry in entries)
+        return max((entry.header.recorded_at for entry in found if entry.position <= position), default=0)
+
     def entries(self, stream: str) -> list[Entry]:
         """What was recorded in a stream."""
         return self._streams.get(stream, [])

@@ -36,12 +36,13 @@ _ARROW: Final[dict[str, pa.DataType]] = {
 }
 
 
-def _schema(columns: Iterable[Column]) -> pa.Schema:
+def arrow_schema(columns: Iterable[Column]) -> pa.Schema:
+    """Columns as Arrow types."""
     return pa.schema([pa.field(column.name, _ARROW[column.sql_type]) for column in columns])
 
 
-_ENTRY: Final = _schema(ENTRY_COLUMNS)
-_KEYS: Final = _schema(RESIDENT_KEY_COLUMNS)
+_ENTRY: Final = arrow_schema(ENTRY_COLUMNS)
+_KEYS: Final = arrow_schema(RESIDENT_KEY_COLUMNS)
 
 
 class Batch:
@@ -73,7 +74,7 @@ def _table(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
 
 
 def _fact_schema(state: type[State]) -> pa.Schema:
-    return _schema((*FACT_COLUMNS, *columns_of(state)))
+    return arrow_schema((*FACT_COLUMNS, *columns_of(state)))
 
 
 def _entry_row(entry: Entry) -> tuple[Any, ...]:
