@@ -137,12 +137,12 @@ def true_relationship(head: Person, member: Person) -> Relationship:
     return highest_ranking([*found, DISTANT])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(families())
 def test_the_truth_of_a_family_tree_is_always_among_the_candidates(everybody: list[Person]) -> None:
     """For any family and any three of its people, the 続柄 that the tree gives is one of those offered."""
     head_of = Relationship.parse("世帯主")
-    for old, new, member in list(permutations(everybody, 3))[:60]:
+    for old, new, member in list(permutations(everybody, 3))[::7][:30]:
         facts = Facts(old.sex, new.sex, member.sex, member_is_elder=member.born < new.born)
         new_to_old, member_to_old = true_relationship(old, new), true_relationship(old, member)
         if DISTANT in (new_to_old, member_to_old):
