@@ -29,7 +29,7 @@ class LogSealer:
 
     def __init__(self, folder: Path, signer: Signer, publisher: Publisher) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder, self._signer, self._publisher = folder, signer, publisher
+        self.folder, self.signer, self._publisher = folder, signer, publisher
         self._db = sqlite3.connect(folder / "sealed.sqlite", isolation_level=None)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
@@ -53,7 +53,7 @@ class LogSealer:
     @property
     def origin(self) -> str:
         """Return the town's name on its checkpoints, `daicho/<lgcode>`."""
-        return self._signer.key.name
+        return self.signer.key.name
 
     @property
     def position(self) -> int:
@@ -63,7 +63,7 @@ class LogSealer:
     @property
     def key(self) -> VerifierKey:
         """Return the public key that verifies the checkpoints."""
-        return self._signer.key
+        return self.signer.key
 
     def seal(self, batches: Iterable[Sequence[LogEvent]], digests: Mapping[str, str] | None = None) -> Note:
         """Add the next events, in batches, and sign one checkpoint over all of them; on an error nothing is sealed.
@@ -130,7 +130,7 @@ class LogSealer:
             )
 
     def _sign(self, checkpoint: Checkpoint, rows: list[tuple[bytes, bytes]]) -> None:
-        note = self._signer.sign(checkpoint.text())
+        note = self.signer.sign(checkpoint.text())
         self._db.execute("BEGIN IMMEDIATE")
         try:
             self._db.executemany(
