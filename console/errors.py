@@ -150,6 +150,11 @@ COMPLAINTS: Final[dict[str, Told]] = {
         Words("{option} の値「{value}」は使えません", "{option} can't be {value!r}"),
         Words("{allowed} で指定してください", "give {allowed}"),
     ),
+    "C112": Told(
+        Exit.USAGE,
+        Words("{command} というコマンドはありません", "there is no command {command}"),
+        Words("近いもの: {close}　一覧: daicho --help", "close: {close}; see daicho --help"),
+    ),
     "C201": Told(
         Exit.NOT_FOUND,
         Words("{town} の台帳に {what} {number} はありません", "{town} has no {what} {number}"),

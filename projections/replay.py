@@ -65,19 +65,17 @@ class Replay:
         self.position = 0
         self.recorded_at = 0
         for rows in source.read_batches(0, BATCH):
-            for row in rows:
-                if row[0] > known:
-                    return
-                self._read(row, sealer, only)
+            wanted = [row for row in rows if row[0] <= known]
+            for row in wanted:
+                if only(row[1]):
+                    self._streams[row[1]].append(decode(*row, sealer))
+            if wanted:
+                self.position = wanted[-1][0]
+                self.recorded_at = decode(*wanted[-1], sealer).header.recorded_at
+            if len(wanted) < len(rows):
+                return
             if progress is not None:
                 progress(self.position)
-
-    def _read(self, row: tuple[int, str, int, str, bytes], sealer: Sealer, only: Callable[[str], bool]) -> None:
-        self.position = row[0]
-        if only(row[1]):
-            entry = decode(*row, sealer)
-            self._streams[entry.stream].append(entry)
-            self.recorded_at = entry.header.recorded_at
 
     def known_position(self, moment: int) -> int:
         """The last position that was read and recorded at or before a moment (microseconds since the epoch, UTC)."""
@@ -85,7 +83,9 @@ class Replay:
         return max((entry.position for entry in found if entry.header.recorded_at <= moment), default=0)
 
     def recorded_at_of(self, position: int) -> int:
-        """Transaction time of the last event read up to a position; 0 before the first."""
+        """Transaction time of the last event that was read up to a position; 0 before the first."""
+        if position >= self.position:
+            return self.recorded_at
         found = (entry for entries in self._streams.values() for entry in entries)
         return max((entry.header.recorded_at for entry in found if entry.position <= position), default=0)
 

@@ -5,11 +5,14 @@ Typer keeps its copy of click private; where a method of it is overridden its pa
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+
+from console.errors import Complaint
 
 if TYPE_CHECKING:
     from console.errors import Lang
@@ -47,7 +50,7 @@ class Door(TyperGroup):
         return list(dict.fromkeys(name.partition(" ")[0] for name in behind))
 
     def get_command(self, _ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - see the module
-        """The command of a name, loaded now; None for an unknown one."""
+        """The command of a name, loaded now; Complaint C112 for an unknown one, with those that look like it."""
         full = f"{self.prefix}{cmd_name}"
         if full in MODULES:
             return _command(full, self.lang)
@@ -55,7 +58,8 @@ class Door(TyperGroup):
             door = Door(name=cmd_name)
             door.lang, door.prefix = self.lang, f"{full} "
             return door
-        return None
+        close = get_close_matches(cmd_name, self.list_commands(None), cutoff=0.5)
+        raise Complaint("C112", command=full, close=", ".join(close or self.list_commands(None)))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - see the module
         """Write the help text."""

@@ -39,7 +39,7 @@ def page(command: Command | Door, ctx: typer.Context, lang: Lang) -> str:
     name = ctx.command_path.partition(" ")[2]
     told = COMMANDS[name]
     with out.capture() as captured:
-        pieces = " ".join(["daicho", *name.split(), *command.collect_usage_pieces(ctx)])
+        pieces = " ".join(["daicho", *name.split(), *_usage(command, ctx)])
         out.print(Text.assemble((f"{HEADINGS['usage'].say(lang)}: ", "bold"), pieces))
         out.print()
         out.print(Padding(Text(told.summary.say(lang), style="bold"), (0, 2)))
@@ -48,7 +48,13 @@ def page(command: Command | Door, ctx: typer.Context, lang: Lang) -> str:
             _commands(out, command, lang)
         _parameters(out, command, ctx, lang)
         _examples(out, name, lang)
-    return captured.get()
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def _usage(command: Command | Door, ctx: typer.Context) -> list[str]:
+    arguments = [parameter for parameter in command.get_params(ctx) if parameter.param_type_name == "argument"]
+    named = [str(argument.metavar) if argument.required else f"[{argument.metavar}]" for argument in arguments]
+    return [*named, "[OPTIONS]", *(["COMMAND …"] if isinstance(command, Door) else [])]
 
 
 def _section(out: Console, title: str, rows: Iterable[tuple[str, str]]) -> None:

@@ -143,7 +143,6 @@ def _usage(error: BaseException, lang: Lang) -> Problem | None:
         "name": getattr(found, "option_name", "") or (parameter.metavar or parameter.opts[0] if parameter else ""),
         "detail": found.format_message(),
         "command": found.ctx.command_path if found.ctx else "daicho",
-        "hints": ", ".join(getattr(found, "possibilities", None) or ()),
     }
     message, remedy = told
     return Problem(Exit.USAGE, "C001", message.say(lang).format(**values), remedy.say(lang).format(**values))

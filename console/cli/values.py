@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from console.cli.labels import CODES, EVENTS, ITEMS, KINDS
 from events.event import JST
-from events.reasons import REASONS
+from events.reasons import JAPANESE, REASONS
 from events.values.eras import to_era
 
 if TYPE_CHECKING:
@@ -106,8 +106,8 @@ def address(items: Mapping[str, Any]) -> str:
     return f"{line}　{items['building']}" if items.get("building") else line
 
 
-def age(birth: date | None, on: date) -> int | None:
-    """満年齢: reached at the end of the day before the birthday (年齢計算ニ関スル法律)."""
-    if birth is None or on < birth:
-        return None
-    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+
+def term(code: str, lang: Lang) -> str:
+    """届出・職権・申出…: the legal term of a code of the vocabulary; other words as they stand."""
+    terms: dict[str, str] = {str(known): name for known, name in JAPANESE.items()}
+    return terms.get(code, code) if lang == "ja" else code.replace("_", " ")

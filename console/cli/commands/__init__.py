@@ -1,0 +1,1 @@
+"""One module per command of the `daicho` tool; each is loaded when it is called."""

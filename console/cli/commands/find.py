@@ -1,0 +1,80 @@
+"""`daicho find`: residents by name, reading, address or birth date, in one town or all."""
+
+from datetime import date
+from typing import Annotated, Any, Final
+
+import typer
+
+from console.cli import screen, values
+from console.cli.options import Known, ShowMyNumber, Towns, Valid
+from console.cli.registers import Desk, desk, some_offices
+from console.cli.session import Session, session_of
+from console.errors import Complaint, Exit
+from events.resident import Resident
+from events.values.legal_date import LegalDate
+from projections.readmodel import items_of_row
+from projections.timetravel import FOUND_AT_MOST, find
+
+Items = dict[str, Any]
+_COLUMNS: Final = ("number", "name", "birth", "address", "status")
+
+
+def run(
+    ctx: typer.Context,
+    words: Annotated[list[str] | None, typer.Argument(metavar="WORD...", help="words")] = None,
+    birth: Annotated[str | None, typer.Option(metavar="D", help="birth")] = None,
+    town: Towns = None,
+    valid: Valid = None,
+    known: Known = None,
+    show_my_number: ShowMyNumber = False,  # noqa: FBT002 - typer's way to declare a flag
+) -> int:
+    """Search residents; exits with 3 where nobody is found, Complaint C106 where nothing was asked."""
+    session = session_of(ctx)
+    query = " ".join(words or ())
+    if not query.strip() and birth is None:
+        raise Complaint("C106")
+    born = LegalDate.parse(birth).on if birth else None
+    answers = []
+    count = 0
+    for office in some_offices(session, town or ()):
+        with desk(office, valid, known) as at:
+            found = _found(at, query, born, show_my_number=show_my_number)
+        count += len(found)
+        if session.json:
+            answers.append({**screen.place_in_time(at.town, at.moment, simulated=at.simulated), "residents": found})
+        elif found:
+            _print(session, at, found)
+    if session.json:
+        session.write(answers)
+    else:
+        session.remark("found" if count else "found_none", count=count)
+    return Exit.OK if count else Exit.NOT_FOUND
+
+
+def _found(at: Desk, query: str, born: date | None, *, show_my_number: bool) -> list[Items]:
+    rows = find(at.model, query, at.moment.valid, at.moment.known, birth=born)
+    shown = (values.masked(items_of_row(Resident, row), show_my_number=show_my_number) for row in rows)
+    return [{"number": row["number"], **items} for row, items in zip(rows, shown, strict=True)]
+
+
+def _print(session: Session, at: Desk, found: list[Items]) -> None:
+    session.show(screen.heading(session, at.town, at.moment, simulated=at.simulated))
+    rows = [
+        (
+            person["number"],
+            f"{person['name']}\n{person.get('kana') or ''}",
+            f"{values.said('birth', person, session.lang)}\n{person.get('sex') or ''}",
+            _place(person),
+            values.said("status", person, session.lang),
+        )
+        for person in found
+    ]
+    session.show(screen.listing([session.say(column) for column in _COLUMNS], rows, whole=(0, 1, 2, 4)))
+    if len(found) == FOUND_AT_MOST:
+        session.remark("found_most", most=FOUND_AT_MOST)
+
+
+def _place(person: Items) -> str:
+    """The address within the town, 方書 on a line of its own."""
+    lines = (f"{person.get('area') or ''}{person.get('street') or ''}", person.get("building") or "")
+    return "\n".join(line for line in lines if line)

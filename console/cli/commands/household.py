@@ -1,0 +1,60 @@
+"""`daicho household`: who belongs to a household on a day."""
+
+from typing import Annotated, Final
+
+import typer
+from rich.text import Text
+
+from console.cli import screen, values
+from console.cli.options import Known, ShowMyNumber, Town, Valid
+from console.cli.registers import desk, number_typed, one_office, require_entries
+from console.cli.session import session_of
+from events.household import Household
+from events.values.age import age_on
+from projections.readmodel import items_of_row
+from projections.timetravel import household
+from events.resident import Resident
+
+HEAD: Final = "世帯主"
+_COLUMNS: Final = ("relationship", "number", "name", "birth", "age", "sex")
+
+
+def run(
+    ctx: typer.Context,
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="household_number")],
+    town: Town = None,
+    valid: Valid = None,
+    known: Known = None,
+    show_my_number: ShowMyNumber = False,  # noqa: FBT002 - typer's way to declare a flag
+) -> None:
+    """Show a household; Complaint C201 or C202 where there is none."""
+    session = session_of(ctx)
+    typed = number_typed(number)
+    with desk(one_office(session, town), valid, known) as at:
+        state, rows = household(at.model, typed, at.moment.valid, at.moment.known)
+        if state is None:
+            require_entries(at, Household, typed)
+    members = [
+        {"number": row["number"], **values.masked(items_of_row(Resident, row), show_my_number=show_my_number)}
+        for row in rows
+    ]
+    if session.json:
+        place = screen.place_in_time(at.town, at.moment, simulated=at.simulated)
+        session.write({**place, "household": typed, "members": members})
+        return
+    heads = [member["name"] for member in members if member["relationship"] == HEAD]
+    head = heads[0] if heads else session.say("no_head")
+    session.show(screen.heading(session, at.town, at.moment, simulated=at.simulated))
+    session.show(Text(session.say("household", number=typed, head=head, count=len(members)), "bold"))
+    lines = [
+        (
+            member.get("relationship", ""),
+            member["number"],
+            member["name"],
+            values.said("birth", member, session.lang),
+            str(age_on(member["birth"], at.moment.valid)),
+            member.get("sex", ""),
+        )
+        for member in members
+    ]
+    session.show(screen.listing([session.say(column) for column in _COLUMNS], lines, right=(4,)))
