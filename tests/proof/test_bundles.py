@@ -24,7 +24,7 @@ from connectors.verifier.bundle import FORMAT, Extras, Range, Streams, write_bun
 from connectors.witness.sealer import LogSealer
 from connectors.witness.witness import Cosigned
 from events.merkle import MemoryNodes, MerkleTree, hash_leaf
-from events.stream_heads import LogEvent, StreamHeads
+from events.stream_heads import Head, HeadProof, LogEvent, StreamHeads, stream_key, verify_head
 from registry.domain.errors import IntegrityFault
 
 LOG = make_log(90)
@@ -500,6 +500,33 @@ def test_the_verifier_runs_alone(honest: dict[str, Files], tmp_path: Path) -> No
     result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert (result.returncode, result.stderr) == (0, "")
     assert "VERIFIED" in result.stdout
+
+
+def test_hashes_of_another_length_are_refused(honest: dict[str, Files]) -> None:
+    """A previous leaf, a sibling or a stream key that isn't 32 bytes long is refused before anything is hashed."""
+    event = json.loads(honest["range"]["events.jsonl"].splitlines()[0])
+    other = {"siblings": [], "key": "00" * 31, "head": [1, 1, "00" * 32]}
+    for attempt in (
+        lambda: auditor.leaf_hash({**event, "previous": "00" * 31}),
+        lambda: auditor.hashes(["00" * 32, "00" * 33]),
+        lambda: auditor.proved_head("a", other, auditor.head_leaf(bytes(31), 1, 1, bytes(32))),
+    ):
+        with pytest.raises(auditor.Fault):
+            attempt()
+
+
+def test_a_misplaced_head_denies_nothing() -> None:
+    """If a town put another stream's head where a stream belongs, to deny it, verifier and library both refuse."""
+    key, other = stream_key("a"), bytes([stream_key("a")[0] ^ 0x80]) + bytes(31)
+    misplaced, beside = auditor.head_leaf(other, 1, 1, bytes(32)), b"\x01" * 32
+    pair = (beside, misplaced) if key[0] & 0x80 else (misplaced, beside)
+    root = auditor.node_hash(*pair)
+    proof = HeadProof((beside,), other, Head(1, 1, bytes(32)))
+    with pytest.raises(ValueError, match="another stream"):
+        verify_head(root, "a", proof)
+    written = {"siblings": [beside.hex()], "key": other.hex(), "head": [1, 1, "00" * 32]}
+    with pytest.raises(auditor.Fault, match="another's"):
+        auditor.proved_head("a", written, root)
 
 
 @settings(max_examples=60, deadline=None)
