@@ -39,8 +39,8 @@ NATIVES: Final = 0.45
 AGE_OF_MAJORITY: Final = 18
 TWENTY_YEARS: Final = timedelta(days=7305)
 """Added to the age of a child for whom a small town has no parents."""
-UNCERTAIN_SINCE: Final = 0.02
-"""Of those born before 1945: 住民となった日 is 不詳."""
+UNCERTAIN_SINCE: Final = 0.15
+"""Of those born here before the end of the war: 住民となった日 is 不詳."""
 
 
 def found(office: Office, residents: int) -> None:

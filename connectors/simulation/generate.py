@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from connectors.files.manifest import Manifest
+from connectors.files.manifest import Manifest, manifest_path
 from connectors.simulation import arrivals, households, profiles, registers, removals, stories
 from connectors.simulation.days import DAY, DEATHS, MOVES_IN, MOVES_OUT, open_days
 from connectors.simulation.founding import found
@@ -58,6 +58,7 @@ def generate(
 
 def _open(folder: Path, lgcode: str, seed: int, scale: float, opening: date) -> Office:
     folder.mkdir(parents=True, exist_ok=True)
+    manifest_path(folder, lgcode).unlink(missing_ok=True)  # files without a manifest are no town: half a run is refused
     return Office(lgcode, folder, seed, scale, opening)
 
 
