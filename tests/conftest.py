@@ -1,6 +1,8 @@
 """Options and fixtures for every room's tests: real brokers where Java and Maven are, a loud report where not."""
 # ruff: noqa: PLC0415 -- only sessions with broker tests pay for importing the Kafka client
 
+import gc
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +54,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("soak"):
                 item.add_marker(pytest.mark.skip(reason="only behind `make soak`"))
+
+
+def pytest_sessionfinish() -> None:
+    """Collect kafka-python's forgotten sockets while they are still forgiven."""
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        gc.collect()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

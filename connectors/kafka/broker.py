@@ -135,7 +135,7 @@ class LocalKafka:
         """Say how to reach this cluster, as a user of it."""
         is_single = len(self.brokers) == 1
         if self._users is None:
-            return ClusterSettings(self.bootstrap_servers, single_broker=is_single)
+            return ClusterSettings(self.bootstrap_servers, single_broker=is_single, open_cluster=True)
         return ClusterSettings(
             self.bootstrap_servers,
             security_protocol="SASL_SSL",

@@ -52,6 +52,8 @@ ERRORS: Final[tuple[tuple[type[errors.KafkaError], type[persistence.PersistenceE
 
 def translated(error: errors.KafkaError, what: str) -> persistence.PersistenceError:
     """Give the library's error for Kafka's, with what was tried and a remedy."""
+    if "AuthorizationFailed" in str(error):  # kafka-python wraps a producer's refusal in a plain KafkaError
+        error = errors.AuthorizationError(str(error))
     cls, remedy = next((cls, remedy) for kind, cls, remedy in ERRORS if isinstance(error, kind))
     return cls(f"{what}: {error}; {remedy}")
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -69,7 +70,13 @@ class KafkaLog:
         """End the tail and the producer."""
         atexit.unregister(self.close)
         self._tail.stop()
-        self._discard(self._producer)
+        with self._lock:
+            producer, self._producer = self._producer, None
+            is_idle = not self._pending
+        if producer is not None and is_idle:
+            producer.close(timeout=self._settings.timeout)
+        elif producer is not None:
+            self._discard(producer)
 
     def health(self) -> Health:
         """Say whether commands can be taken, and if not, why."""
@@ -152,10 +159,11 @@ class KafkaLog:
         """Tell who waits that the outcome is unknown, and begin anew with a fresh producer."""
         with self._lock:
             futures = [future for future in (self._pending.pop(commit_id, None) for commit_id in ids) if future]
-            is_current, self._producer = self._producer is producer, None
+            is_current = self._producer is producer
+            if is_current:
+                self._producer = None
         if is_current:
-            # Not in this thread: it may be the producer's own.
-            threading.Thread(target=self._discard, args=(producer,), daemon=True).start()
+            self._discard(producer)
         if isinstance(error, errors.KafkaError):
             problem = translated(error, "the commit was not acknowledged")
         else:
@@ -163,10 +171,14 @@ class KafkaLog:
         for future in futures:
             future.set_exception(problem)
 
-    @staticmethod
-    def _discard(producer: KafkaProducer | None) -> None:
-        if producer is not None:
-            producer.close(timeout=1)
+    def _discard(self, producer: KafkaProducer) -> None:
+        """Close a producer that still holds records, in the background: they expire within the timeout."""
+
+        def close() -> None:
+            with suppress(errors.KafkaError):
+                producer.close(timeout=2 * self._settings.timeout)
+
+        threading.Thread(target=close, name="close-producer", daemon=True).start()
 
     def _resolve(self, verdicts: Mapping[UUID, Verdict]) -> None:
         """Hand verdicts to who waits for them; once the tail has ended, nobody needs to wait any longer."""

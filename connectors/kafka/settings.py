@@ -26,6 +26,8 @@ class ClusterSettings:
     key_file: Path | None = None
     single_broker: bool = False
     """Asked for by name (`KAFKA_SINGLE_BROKER=y`): one broker without replication, for development only."""
+    open_cluster: bool = False
+    """Asked for by name (`KAFKA_OPEN_CLUSTER=y`): a cluster where everybody may do everything, for tests only."""
 
     def client_options(self) -> dict[str, Any]:
         """Give kafka-python's connection options."""
@@ -78,6 +80,7 @@ def cluster_settings(env: Environment) -> ClusterSettings:
         cert_file=_file(env, "KAFKA_TLS_CERT_FILE"),
         key_file=_file(env, "KAFKA_TLS_KEY_FILE"),
         single_broker=strtobool(env.get("KAFKA_SINGLE_BROKER", "n")),
+        open_cluster=strtobool(env.get("KAFKA_OPEN_CLUSTER", "n")),
     )
 
 

@@ -154,6 +154,7 @@ def _findings(
         expect("min.insync.replicas", str(insync), f"{MIN_INSYNC} or more", command, repair, ok=insync >= MIN_INSYNC)
         command = _creation(cluster, f"{topic}.new")
         expect("replication", str(copies), f"{REPLICATION} or more", command, anew, ok=copies >= REPLICATION)
+    if not (cluster.single_broker or cluster.open_cluster):
         may_delete = sorted(rights & {"DELETE", "ALTER", "ALTER_CONFIGS"})
         expect(
             "rights of this user",
