@@ -195,16 +195,50 @@ def test_next_years_rate_is_unknown_until_it_is_announced() -> None:
     assert late_charge(1_000_000, due, paid, known_on=date(2025, 12, 1)).amount == 9_700
 
 
-def test_the_rates_of_each_year_are_the_published_ones() -> None:
-    """One full year at each rate, from the table of 岐阜市・三島市; before 2000 the statute's own."""
-    older = {2000: ("4.5", "14.6"), 2006: ("4.1", "14.6"), 2007: ("4.4", "14.6"), 2008: ("4.7", "14.6")}
-    oldest = {2009: ("4.5", "14.6"), 2013: ("4.3", "14.6"), 1995: ("7.3", "14.6")}
-    for year, (first, after) in {**PUBLISHED, **older, **oldest}.items():
-        formulas = [
-            line.formula for line in late_charge(10**6, date(year, 1, 31), date(year, 3, 31), known_on=KNOWN).lines
-        ]
-        assert f" {Fraction(first) * 10 // 1 / 10:g}% " in formulas[0]
-        assert f" {Fraction(after) * 10 // 1 / 10:g}% " in formulas[1]
+OLDER = {
+    1999: "7.3",
+    **dict.fromkeys([2000, 2001], "4.5"),
+    **dict.fromkeys(range(2002, 2007), "4.1"),
+    2007: "4.4",
+    2008: "4.7",
+    2009: "4.5",
+    **dict.fromkeys(range(2010, 2014), "4.3"),
+}
+
+
+@pytest.mark.parametrize("year", range(1999, 2027))
+def test_the_rates_of_each_year_are_the_published_ones(year: int) -> None:
+    """The table of 岐阜市・三島市, before 2014 with 14.6 % after the first month; before 2000 the statute's own."""
+    first, after = PUBLISHED.get(year) or (OLDER[year], "14.6")
+    result = late_charge(365_000_000, date(year, 1, 31), date(year, 3, 31), known_on=KNOWN)
+    month, rest = [line.value for line in result.lines if line.key == "late_segment"]
+    days = date(year, 3, 31) - date(year, 2, 1) + DAY
+    in_month = date(year, 3, 1) - date(year, 2, 1)
+    assert month == Fraction(first) * 10_000 * in_month.days
+    assert rest == Fraction(after) * 10_000 * (days - in_month).days
+
+
+@pytest.mark.parametrize(
+    ("year", "permille"),
+    [
+        (2014, 19),
+        (2015, 18),
+        (2016, 18),
+        (2017, 17),
+        (2018, 16),
+        (2020, 16),
+        (2021, 10),
+        (2022, 9),
+        (2025, 9),
+        (2026, 13),
+    ],
+)
+def test_the_interest_of_each_year(year: int, permille: int) -> None:
+    """猶予 and 還付加算金 share one rate per calendar year."""
+    result = refund_interest(365_000_000, date(year, 1, 1), date(year, 12, 30), known_on=KNOWN)
+    assert result.yen("interest_sum") == 1_000 * permille * (date(year, 12, 31) - date(year, 1, 1)).days
+    with pytest.raises(MissingParameterError, match="還付加算金の割合"):
+        refund_interest(365_000_000, date(2013, 12, 31), date(year, 1, 1), known_on=KNOWN)
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,8 @@ def test_electric_and_hybrid_cars_never_become_heavy() -> None:
 def test_an_electric_car_is_three_quarters_cheaper_in_its_first_year_only() -> None:
     """グリーン化特例 lasts one fiscal year, the one after the first inspection."""
     assert tax(PRIVATE, (2025, 3), 2025, electric=True).amount == 2_700
-    assert tax(VehicleKind.CARGO_PRIVATE, (2024, 4), 2025, electric=True).amount == 1_300
+    others = {"軽三輪": 1_000, "四輪乗用営業用": 1_800, "四輪貨物自家用": 1_300, "四輪貨物営業用": 1_000}
+    assert {name: tax(kind_named(name), (2024, 4), 2025, electric=True).amount for name in others} == others
     assert tax(PRIVATE, (2025, 3), 2026, electric=True).amount == 10_800
     assert tax(PRIVATE, (2025, 4), 2025, electric=True).amount == 10_800
 
@@ -136,8 +137,20 @@ def test_the_smallest_cut_ended_with_cars_of_march_2025() -> None:
     assert tax(VehicleKind.PASSENGER_BUSINESS, (2025, 6), 2026, green_percent=50).amount == 3_500
     with pytest.raises(TaxInputError, match="25%の軽課はありません"):
         tax(VehicleKind.PASSENGER_BUSINESS, (2025, 6), 2026, green_percent=25)
-    with pytest.raises(MissingParameterError, match="グリーン化特例"):
-        tax(PRIVATE, (2020, 6), 2021, electric=True)
+    for bought, year in [((2020, 6), 2021), ((2026, 4), 2027)]:
+        with pytest.raises(MissingParameterError, match="グリーン化特例"):
+            tax(PRIVATE, bought, year, electric=True)
+
+
+@pytest.mark.parametrize("year", [2022, 2023, 2024, 2025])
+def test_the_cuts_of_earlier_years(year: int) -> None:
+    """From FY2022 to FY2025 business cars have 50 or 25 % off, FY2024 only once the extension was law."""
+    month = (year - 1, 6)
+    amounts = [tax(VehicleKind.PASSENGER_BUSINESS, month, year, green_percent=percent).amount for percent in (50, 25)]
+    assert amounts == [3_500, 5_200]
+    if year == 2024:
+        with pytest.raises(MissingParameterError):
+            annual_tax(VehicleKind.PASSENGER_BUSINESS, month, year, green_percent=50, known_on=date(2023, 3, 30))
 
 
 @pytest.mark.parametrize(

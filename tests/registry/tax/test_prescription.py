@@ -27,6 +27,11 @@ KNOWN = date(2026, 11, 23)
         ([Act(ActKind.SEIZURE, date(2022, 1, 15), date(2023, 3, 1))], date(2028, 3, 1)),
         ([Act(ActKind.DEFERRAL, date(2021, 1, 1), date(2021, 12, 31))], date(2026, 6, 30)),
         ([Act(ActKind.DEFERRAL, date(2021, 1, 1))], None),
+        (
+            [Act(ActKind.DEFERRAL, date(2021, 1, 1), date(2021, 12, 31)), Act(ActKind.PART_PAYMENT, date(2021, 6, 1))],
+            date(2026, 12, 31),
+        ),
+        ([Act(ActKind.DEFERRAL, date(2020, 7, 1), date(2021, 6, 30))], date(2026, 6, 30)),
         ([Act(ActKind.STAY, date(2021, 4, 1))], date(2024, 4, 1)),
         ([Act(ActKind.STAY, date(2021, 4, 1), date(2022, 3, 31))], date(2025, 6, 30)),
         ([Act(ActKind.STAY, date(2024, 4, 1))], date(2025, 6, 30)),
