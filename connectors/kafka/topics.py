@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from eventsourcing.persistence import OperationalError, ProgrammingError
+from eventsourcing.persistence import ProgrammingError
+from kafka import errors
 from kafka.admin import ConfigResource, ConfigResourceType
 
 from connectors.kafka.client import admin_client
@@ -100,11 +101,12 @@ def audit_topic(cluster: ClusterSettings, topic: str) -> TopicState:
     resource = ConfigResource(ConfigResourceType.TOPIC, topic)
     with admin_client(cluster) as admin:
         (described,) = admin.describe_topics([topic])
-        if described["error_code"] == 3:  # noqa: PLR2004 -- UNKNOWN_TOPIC_OR_PARTITION in Kafka's protocol
+        problem = errors.for_code(described["error_code"])  # type: ignore[no-untyped-call]  # the stubs lack its types
+        if problem is errors.UnknownTopicOrPartitionError:
             command = _creation(cluster, topic)
             raise ProgrammingError(f"there is no topic {topic}:\n  {command}\n  or: daicho topics create {topic}")
-        if described["error_code"] != 0 or not described["partitions"]:
-            raise OperationalError(f"topic {topic} can't be described now (code {described['error_code']}); try again")
+        if problem is not errors.NoError:
+            raise problem(f"topic {topic}")
         values = admin.describe_configs([resource], config_filter="all")["topic"].get(topic, {})
         brokers = admin.describe_configs([_any_broker(described)], config_filter="all")["broker"].values()
     configuration = {name: str(entry["value"]) for name, entry in values.items()}
