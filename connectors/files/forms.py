@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Final
+import hashlib
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID, uuid5
 
-from events.reasons import Trigger, reason_named
-
-from connectors.files.rows import PaymentRow, RawDate, ResidentRow, VehicleRow
+from connectors.files.rows import NO_DATE, PaymentRow, RawDate, ResidentRow, VehicleRow
 from events import resident as e
 from events.bill import PaymentReceived
+from events.reasons import Trigger, reason_named
 from events.values.legal_date import LegalDate
 from events.vehicle import VehicleRegistered, VehicleScrapped, VehicleTransferred
 from registry.application import commands as c
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from connectors.files.findings import Submission
-    from connectors.files.rows import Address
+    from connectors.files.rows import Address, Row
     from events.items import Body
 
 NAMESPACE: Final = UUID("d0a1c0de-0000-4000-8000-da1c0da1c0da")
 """Command ids of imported submissions are derived from it, so that an import run twice changes nothing."""
 
 ACTOR: Final = "import"
+BodyT = TypeVar("BodyT", bound="Body")
 
 _BODIES: Final[dict[str, type[Body]]] = {
     "データ移行": e.Migrated,
@@ -62,7 +63,24 @@ class Target:
 
 
 def command_of(submission: Submission) -> c.Command:
-    """The command of a submission other than a batch run."""
+    """The command of a submission other than a batch run; its 入力場所 says from which table and content it came."""
+    command = _command_of(submission)
+    return replace(command, form=replace(command.form, place=f"{submission.table}#{fingerprint(submission.rows)}"))
+
+
+def fingerprint(rows: Sequence[Row]) -> str:
+    """Twelve hex digits of SHA-256 over what the rows say, by item name: the same for the same content."""
+    said = [
+        sorted((f.name, str(value)) for f in fields(row) if (value := getattr(row, f.name)) not in _BLANK)
+        for row in rows
+    ]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
+
+
+_BLANK: Final = ("", None, NO_DATE)
+
+
+def _command_of(submission: Submission) -> c.Command:
     first = submission.rows[0]
     if isinstance(first, VehicleRow):
         return _vehicle_command(first)
@@ -81,10 +99,11 @@ def _resident_command(first: Any, rows: Sequence[ResidentRow]) -> c.Command:  # 
         return c.ConfirmMoveOut(
             form=form, people={row.resident_number: _one_line(row.confirmed_address) for row in rows}
         )
+    if reason == "誤記修正":
+        right = {row.resident_number: _body(e.ErrorCorrected, row) for row in rows}
+        return c.Correct(form=form, people=right, corrects=Target(first.lgcode).command_id(first.target_number))
     body = _BODIES[reason]
     people = {row.resident_number: _body(body, row) for row in rows}
-    if body is e.ErrorCorrected:
-        return c.Correct(form=form, people=people, corrects=Target(first.lgcode).command_id(first.target_number))
     return _COMMANDS[_class_of(body)](form=form, people=people)
 
 
@@ -121,7 +140,7 @@ def legal_date(raw: RawDate) -> LegalDate | None:
     return None if raw.on is None else LegalDate.exact(raw.on)
 
 
-def _body(cls: type[Body], row: ResidentRow) -> Body:
+def _body(cls: type[BodyT], row: ResidentRow) -> BodyT:
     """The event of a row: what it says, as far as the event has such items."""
     said = _said(row)
     return cls(**{field.name: said[field.name] for field in fields(cls) if field.name in said})
@@ -158,8 +177,15 @@ def _one_line(address: Address | None) -> str:
     return "" if address is None else address.text
 
 
+_VEHICLE_EVENTS: Final[dict[str, type[Body]]] = {
+    "登録": VehicleRegistered,
+    "名義変更": VehicleTransferred,
+    "廃車": VehicleScrapped,
+}
+
+
 def _vehicle_command(row: VehicleRow) -> c.Command:
-    event = {"登録": VehicleRegistered, "名義変更": VehicleTransferred, "廃車": VehicleScrapped}[row.action]
+    event = _VEHICLE_EVENTS[row.action]
     form = c.Form(
         command_id=Target(row.lgcode).command_id(row.number),
         reason=event.TYPE,

@@ -132,13 +132,22 @@ class Importer:
         self.report.alerts += len(found.alerts)
         self._set_clock(found)
         try:
-            receipt = self._registry.handle(command_of(found))
+            command = command_of(found)
+            receipt = self._registry.handle(command)
+            if receipt.repeated:
+                self._check_same(command.form)
         except (RuleViolation, InvalidValueError) as error:
             self._count(len(found.rows), "refused")
             self._refuse(_finding(found, error))
         else:
             self.report.alerts += len(receipt.alerts)
             self._count(len(found.rows), "unchanged" if receipt.repeated else "recorded")
+
+    def _check_same(self, form: Form) -> None:
+        """A number that was imported before must say what it said then (R004)."""
+        header = self._registry.header_of(form.command_id)
+        if header is not None and header.place != form.place:
+            raise RuleViolation("R004", "number", submission=form.submission)
 
     def _assess(self, row: BatchRow) -> None:
         self._set_clock_to(micros(row.processed_at))

@@ -11,14 +11,14 @@ from events.bill import BillDecided, Tax
 from events.event import instant
 from events.values.fiscal import due_date
 from registry.application.commands import DecideBills
-from registry.domain.bill import BillRecord
-from registry.domain.tax.light_vehicle import annual_tax, kind_named
+from registry.domain.tax.light_vehicle import annual_tax, due_by, kind_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from registry.application.commands import Form
     from registry.application.registry import TownRegistry
+    from registry.domain.bill import BillRecord
 
 BILLS_PER_COMMIT: Final = 500
 """A commit is one record of the log: half a megabyte of bills stays well below its limit."""
@@ -67,11 +67,6 @@ def bill_number(fiscal_year: int, vehicle: str) -> str:
     return f"kei-{fiscal_year}-{vehicle}"
 
 
-def due_on(fiscal_year: int, is_holiday: Callable[[date], bool]) -> date:
-    """納期限: the end of May, or the next business day (地方税法20条の5)."""
-    return due_date(date(fiscal_year, 5, 31), is_holiday)
-
-
 def known_before(registry: TownRegistry, form: Form) -> int | None:
     """The position on which an earlier start of this run decided, so that a second start repeats it exactly."""
     for stream in registry.commit_of(form.command_id):
@@ -94,7 +89,7 @@ def _bill(lgcode: str, vehicle: TaxedVehicle, run: Run, decided_on: date) -> Bil
         subject=f"vehicle-{vehicle.number}",
         assessment_date=assessment_date(run.fiscal_year),
         amount=tax.amount,
-        due_on=due_on(run.fiscal_year, run.is_holiday),
+        due_on=due_date(due_by(run.fiscal_year, town=lgcode, known_on=decided_on), run.is_holiday),
         decided_on=decided_on,
         known_position=run.known_position,
         explanation=[f"{line.label_ja}: {line.formula} = {line.value:,}円 ({line.source})" for line in tax.lines],

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from events.bill import BillDecided
     from events.items import Body
     from events.resident import ErrorCorrected
-    from events.vehicle import VehicleRegistered
     from events.values.legal_date import LegalDate
+    from events.vehicle import VehicleRegistered
 
 ANY_ALERT: Final = "*"
 """Acknowledges every alert: for imports, whose decisions were taken elsewhere."""

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import IntegrityError, Mapper, OperationalError
+from eventsourcing.application import AggregateNotFoundError, Application, ProcessingEvent
+from eventsourcing.persistence import IntegrityError, Mapper, OperationalError, Recording
 
 from events.acceptance import EventLog, StaleTimestampError
 from events.town import TownOpened
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from events.codec import Sealer
+    from events.event import Header
     from registry.application.ports import Clock
     from registry.domain.entity import Entity
 
@@ -122,10 +123,20 @@ class TownRegistry(Application[str]):
         if not touched:
             self._shelf.put(loaded, head.position)
             return Receipt(head.position + 1, head.position, alerts=desk.alerts)
-        recordings = self.save(*touched, commit_id=command.form.command_id, recorded_at=recorded_at)
+        recordings = self._save(touched, commit_id=command.form.command_id, recorded_at=recorded_at)
         first, last = recordings[0].notification.id, recordings[-1].notification.id
         self._shelf.put((*loaded, *touched), last)
         return Receipt(first, last, alerts=desk.alerts)
+
+    def _save(self, touched: list[Entity], *, commit_id: UUID, recorded_at: int) -> list[Recording[str]]:
+        """What the library's save() does, without its run-time checks of protocols: these are our own records."""
+        processing: ProcessingEvent[str] = ProcessingEvent()
+        for record in touched:
+            processing.events += record.collect_events()
+        processing.saved_kwargs = {"commit_id": commit_id, "recorded_at": recorded_at}
+        recordings = self._record(processing)
+        self._notify(recordings)
+        return recordings
 
     def _load(self, stream: str, loaded: list[Entity]) -> Entity:
         """A record, also noted in `loaded`; AggregateNotFoundError where the log has none."""
@@ -139,6 +150,16 @@ class TownRegistry(Application[str]):
             raise AggregateNotFoundError(stream)
         loaded.append(record)
         return record
+
+    def header_of(self, command_id: UUID) -> Header | None:
+        """The envelope of an accepted command's first event; None for an unknown command."""
+        known = self._log.find_commit(command_id)
+        if known is None:
+            return None
+        (first,) = self.recorder.select_notifications(known[0], 1, known[0])
+        event = self.mapper.to_domain_event(first)
+        assert isinstance(event, Recorded)
+        return event.header
 
     def commit_of(self, command_id: UUID) -> dict[str, tuple[int, ...]]:
         """Stream → versions that an accepted command recorded."""

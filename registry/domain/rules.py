@@ -50,6 +50,13 @@ RULES: Final[dict[str, Rule]] = {
         "import simulated data into a data folder of its own",
         "DESIGN law 4",
     ),
+    "R004": Rule(
+        "届書番号 {submission} は別の内容で既に取り込まれています",
+        "訂正は誤記修正として新しい届書番号で入力してください。別の届出なら届書番号を改めてください",
+        "submission {submission} was imported before with other content",
+        "enter a correction under a new number; give a different submission a number of its own",
+        "標準仕様書 4.2.3.3",
+    ),
     "R101": Rule(
         "宛名番号 {number} は登録されていません",
         "宛名番号を確かめるか、氏名・生年月日で検索してください (daicho find)",

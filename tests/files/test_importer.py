@@ -186,3 +186,12 @@ def test_a_real_import_is_its_own_transaction_time(office: Office, folder: Path)
     with office.read_model() as model:
         (first, *_) = model.entries("resident-000000000000019", model.known_position(None))
     assert first["recorded_at"] > 1_700_000_000_000_000
+
+
+def test_an_old_number_with_new_content_is_no_silent_change(office: Office, folder: Path) -> None:
+    """Altering an imported row by hand is refused with the remedy: enter a correction (law 6)."""
+    write(folder, "ido", RELOCATION)
+    run_import(office, folder)
+    write(folder, "ido", RELOCATION | {"住所_町字": "台方"})
+    report = run_import(office, folder)
+    assert (report.refusals["R004"], report.unchanged) == (1, 3)
