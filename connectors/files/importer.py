@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final, Protocol
 from connectors.files.findings import Finding, Refusal
 from connectors.files.forms import ACTOR, Target, command_of
 from connectors.files.manifest import Manifest
-from connectors.files.rejects import RejectsFile
 from connectors.files.rows import BatchRow, ResidentRow
 from connectors.files.town import read_town
 from events.bill import BillDecided
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from connectors.files.findings import Submission
+    from connectors.files.rejects import RejectsFile
     from registry.application.assessment import TaxedVehicle
     from registry.application.registry import TownRegistry
 
