@@ -13,7 +13,7 @@ from fastavro import schemaless_reader, schemaless_writer
 
 from events.catalogue import body_class, topic_of
 from events.event import Entry, Header
-from events.items import items_of
+from events.items import items_of, per_class
 from events.schemas import written
 from events.values.legal_date import LegalDate
 
@@ -37,17 +37,19 @@ def encode(stream: str, version: int, header: Header, body: Body, sealer: Sealer
     event_schema, personal_schema = written(topic)
     plain: dict[str, Any] = {"header": _header_out(header), "sealed": b""}
     personal: dict[str, Any] = {}
-    for item in items_of(type(body)):
-        value = getattr(body, item.name)
+    for name, is_personal, is_legal_date in _plan(type(body)):
+        value = getattr(body, name)
         if value is not None:
-            target = personal if item.mark.personal else plain
-            target[item.name] = _legal_date_out(value) if item.type is LegalDate else value
+            target = personal if is_personal else plain
+            target[name] = _legal_date_out(value) if is_legal_date else value
     if personal:
         plain["sealed"] = sealer.seal(stream, _write(personal_schema, personal), context(stream, version))
     return topic, _write(event_schema, plain)
 
 
-def decode(position: int, stream: str, version: int, topic: str, state: bytes, sealer: Sealer) -> Entry:
+def decode(  # noqa: PLR0917 - called as decode(*row, sealer), with a row of the log
+    position: int, stream: str, version: int, topic: str, state: bytes, sealer: Sealer
+) -> Entry:
     """The event of a stored name and bytes; items of an erased subject are None."""
     cls = body_class(topic)
     event_schema, personal_schema = written(topic)
@@ -82,6 +84,13 @@ def _read(schema: dict[str, Any], data: bytes) -> dict[str, Any]:
     return record
 
 
+@per_class
+def _plan(cls: type[Body]) -> list[tuple[str, bool, bool]]:
+    """Each item's name, whether it is personal, whether it is a legal date."""
+    return [(item.name, item.mark.personal, item.type is LegalDate) for item in items_of(cls)]
+
+
+@per_class
 def _legal_dates(cls: type[Body]) -> list[str]:
     return [item.name for item in items_of(cls) if item.type is LegalDate]
 
