@@ -30,13 +30,17 @@ class Source:
         return ast.parse(self.text)
 
     def imported(self) -> set[str]:
-        """Every module it imports by full name, at the top or within functions."""
+        """Every module it imports by full name, at the top or within functions, or whose data it reads."""
         found = set()
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 found.add(node.module)
+            elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("files"):
+                found |= {
+                    one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                }
         return found
 
 
