@@ -352,27 +352,45 @@ def hide_the_end(files: Files, town: LogSealer) -> None:
     files["events.jsonl"], files["proofs.json"] = b"\n".join(lines) + b"\n", json.dumps(proofs).encode()
 
 
+def keep_events(files: Files, keep: Callable[[dict[str, Any]], bool]) -> None:
+    """Keep only some events, each with its inclusion proof; everything else stays genuine."""
+    proofs = json.loads(files["proofs.json"])
+    lines = files["events.jsonl"].splitlines()
+    kept = [at for at, line in enumerate(lines) if keep(json.loads(line))]
+    proofs["inclusion"] = [proofs["inclusion"][at] for at in kept]
+    files["events.jsonl"] = b"".join(lines[at] + b"\n" for at in kept)
+    files["proofs.json"] = json.dumps(proofs).encode()
+
+
+def drop_the_last(files: Files, town: LogSealer) -> None:
+    """Leave out a stream's last event beside the genuine proof of the stream's end."""
+    del town
+    events = [json.loads(line) for line in files["events.jsonl"].splitlines()]
+    last = max(event["position"] for event in events if event["stream"] == FIRST)
+    keep_events(files, lambda event: event["position"] != last)
+
+
+def drop_them_all(files: Files, town: LogSealer) -> None:
+    """Leave out all of a stream's events beside the genuine proof of its end."""
+    del town
+    keep_events(files, lambda event: event["stream"] != FIRST)
+
+
 def hide_the_beginning(files: Files, town: LogSealer) -> None:
     """Leave out a stream's first event."""
     del town
-    lines, proofs = files["events.jsonl"].splitlines(), json.loads(files["proofs.json"])
-    first = min(at for at, line in enumerate(lines) if json.loads(line)["stream"] == FIRST)
-    del lines[first], proofs["inclusion"][first]
-    files["events.jsonl"], files["proofs.json"] = b"\n".join(lines) + b"\n", json.dumps(proofs).encode()
+    keep_events(files, lambda event: (event["stream"], event["version"]) != (FIRST, 1))
 
 
 def deny_a_stream(files: Files, town: LogSealer) -> None:
     """Claim that a stream has no events, with the proof of one that has none."""
-    del town
-    lines, proofs = files["events.jsonl"].splitlines(), json.loads(files["proofs.json"])
-    keep = [at for at, line in enumerate(lines) if json.loads(line)["stream"] != FIRST]
+    drop_them_all(files, town)
+    proofs = json.loads(files["proofs.json"])
     proofs["heads"][FIRST] = proofs["heads"][ABSENT]
-    proofs["inclusion"] = [proofs["inclusion"][at] for at in keep]
-    files["events.jsonl"] = b"".join(lines[at] + b"\n" for at in keep)
     files["proofs.json"] = json.dumps(proofs).encode()
 
 
-@pytest.mark.parametrize("attack", [hide_the_end, hide_the_beginning, deny_a_stream])
+@pytest.mark.parametrize("attack", [hide_the_end, hide_the_beginning, deny_a_stream, drop_the_last, drop_them_all])
 def test_incomplete_streams_are_noticed(
     honest: dict[str, Files], town: LogSealer, tmp_path: Path, attack: Callable[[Files, LogSealer], None]
 ) -> None:
@@ -381,7 +399,18 @@ def test_incomplete_streams_are_noticed(
     attack(files, town)
     with pytest.raises(auditor.Fault) as refusal:
         auditor.verify(put(tmp_path / "b", re_signed(files)), KEYS)
-    assert any(word in refusal.value.words[0] for word in (FIRST, "欠けて", "末尾証明"))
+    assert any(words in refusal.value.words[0] for words in ("揃って", "欠けて", "末尾証明"))
+
+
+def test_events_beside_the_question_are_refused(honest: dict[str, Files], tmp_path: Path) -> None:
+    """Events of a stream that was not asked for, or a range with a hole, are named, not merely called malformed."""
+    streams, hole = dict(honest["streams"]), dict(honest["range"])
+    statement = json.loads(streams["bundle.json"])
+    streams["bundle.json"] = json.dumps({**statement, "streams": [FIRST]}).encode()
+    hole["events.jsonl"] = b"".join(hole["events.jsonl"].splitlines(keepends=True)[:-1])
+    for files, words in ((streams, "was not asked for"), (hole, "missing or superfluous")):
+        with pytest.raises(auditor.Fault, match=words):
+            auditor.verify(put(tmp_path / "b", re_signed(files)), KEYS)
 
 
 def test_a_whole_forged_history_is_noticed(town: LogSealer, tmp_path: Path) -> None:
@@ -500,6 +529,37 @@ def test_the_verifier_runs_alone(honest: dict[str, Files], tmp_path: Path) -> No
     result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert (result.returncode, result.stderr) == (0, "")
     assert "VERIFIED" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "bend",
+    [
+        lambda text: text.replace("\n90\n", "\n090\n"),
+        lambda text: text.replace("heads ", "tails "),
+        lambda text: text + text.split("\n")[3] + "\n",
+        lambda text: text.replace(TOGANE, SAMMU),
+    ],
+)
+def test_a_malformed_checkpoint_is_refused_though_signed(
+    honest: dict[str, Files], tmp_path: Path, bend: Callable[[str], str]
+) -> None:
+    """A checkpoint with an odd number, without or with two heads roots, or of another town is refused when signed."""
+    files = dict(honest["range"])
+    text = files["checkpoint"].decode().partition("\n\n")[0] + "\n"
+    files["checkpoint"] = signer().sign(bend(text)).data()
+    with pytest.raises(auditor.Fault, match=r"malformed|another town's"):
+        auditor.verify(put(tmp_path / "b", re_signed(files)), KEYS)
+
+
+def test_a_checkpoint_that_only_others_signed_is_refused(honest: dict[str, Files], tmp_path: Path) -> None:
+    """A witness's signature, a stranger's, or a line that only looks like a signature doesn't stand for the town's."""
+    text, _, lines = honest["range"]["checkpoint"].decode().partition("\n\n")
+    town, neighbour = lines.splitlines(keepends=True)
+    stranger = signer(SAMMU).sign(text + "\n").data().decode().partition("\n\n")[2]
+    for signatures in (neighbour, stranger, town.replace("—", "-")):
+        files = {**honest["range"], "checkpoint": f"{text}\n\n{signatures}".encode()}
+        with pytest.raises(auditor.Fault, match=r"not signed by the town|malformed signature line"):
+            auditor.verify(put(tmp_path / "b", re_signed(files)), KEYS)
 
 
 def test_hashes_of_another_length_are_refused(honest: dict[str, Files]) -> None:
