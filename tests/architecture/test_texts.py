@@ -8,7 +8,7 @@ import tokenize
 from typing import TYPE_CHECKING
 
 import pytest
-from architecture.sources import Source, sources, texts
+from architecture.sources import ROOT, Source, sources, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,3 +102,26 @@ def test_download_addresses_are_seen(name: str, line: str, *, expected: bool) ->
 def test_paths_of_one_machine_are_seen(path: str, *, expected: bool) -> None:
     """Absolute paths of a work place count; relative ones don't."""
     assert bool(MACHINE_PATH.search(f"open {path.format('/home')}".replace("data//", "data/"))) is expected
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    """A page that sends its reader to a file sends them to one that exists."""
+    links = [
+        (name, target.partition("#")[0])
+        for name, _, line in texts()
+        if name.endswith(".md")
+        for target in re.findall(r"\]\(([^)\s]+)\)", line)
+        if "://" not in target
+    ]
+    assert [link for link in links if link[1] and not (ROOT / link[0]).parent.joinpath(link[1]).exists()] == []
+
+
+def test_every_decision_is_listed_and_has_its_parts() -> None:
+    """Each page of docs/adr has its state, context, decision and consequences, and stands in the index."""
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    for page in sorted((ROOT / "docs" / "adr").glob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        title = text.splitlines()[0].partition(". ")[2]
+        assert f"| [{page.name[:4]}](adr/{page.name}) | {title} |" in index
+        assert re.search(r"^(Accepted|Replaced by \d{4})", text, re.MULTILINE), page.name
+        assert [part for part in ("Context", "Decision", "Consequences") if f"\n## {part}\n" not in text] == []
