@@ -72,7 +72,7 @@ class _Course:
 
     def run(self, progress: Callable[[int, int, str], None]) -> list[Manifest]:
         """Live through all days; return the manifests."""
-        days = list(open_days(self._opening, self._closing))
+        days = list(open_days(self._opening + DAY, self._closing))  # the day of the take-over has no other business
         stories.prepare(self._offices, self._fleets, self._closing)
         for done, office in enumerate(self._offices.values(), start=1):
             found(office, round(office.profile.population * office.scale))
