@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -52,8 +52,8 @@ class KafkaLog:
         self._settings = settings
         self.replica = Replica(datastore)
         self.replica.create_table()
-        self.order = threading.Lock()
-        """Held while a commit gets its stamp and its place: a process's stamps go out in their order."""
+        self._order = threading.Lock()
+        self._latest = 0
         self._pending: dict[UUID, Future[Verdict]] = {}
         self._lock = threading.Lock()
         self._producer: KafkaProducer | None = None
@@ -101,6 +101,15 @@ class KafkaLog:
         else:
             sent.add_errback(lambda error: self._fail(ids, producer, error))
         return futures
+
+    def propose_one(self, commit: Commit, *, restamp: bool) -> tuple[Commit, Future[Verdict]]:
+        """Send one commit; with `restamp`, its stamp may rise so that this process's stamps go out in order."""
+        if not restamp:
+            return commit, self.propose([commit])[0]
+        with self._order:
+            self._latest = max(self._latest, commit.recorded_at)
+            stamped = replace(commit, recorded_at=self._latest)
+            return stamped, self.propose([stamped])[0]
 
     def propose_group(self, commits: Sequence[Commit]) -> list[Future[Verdict]]:
         """Send many commits, several to a record."""

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Final
 from uuid import UUID, uuid4
@@ -61,36 +60,27 @@ class KafkaLogRecorder(SQLiteLogRecorder):
         events = commit_events(stored_events)
         deadline = self._log.deadline()
         for _attempt in range(RESTAMPS):
-            with self._log.order:
-                with self.datastore.transaction(commit=False) as c:
-                    view = SQLiteLedgerView(c)
-                    commit = Commit(
-                        commit_id or uuid4(),
-                        max(now(), view.last_recorded_at) if recorded_at is None else recorded_at,
-                        events,
-                        commit_tracking(tracking),
-                    )
-                    verdict = judge(view, commit)  # a cheap refusal, before anything is sent
-                proposed = self._propose(commit, verdict)
-            if sequenced is not None:
-                sequenced()
-            if proposed is not None:
+            with self.datastore.transaction(commit=False) as c:
+                view = SQLiteLedgerView(c)
+                stamp = max(now(), view.last_recorded_at) if recorded_at is None else recorded_at
+                commit = Commit(commit_id or uuid4(), stamp, events, commit_tracking(tracking))
+                verdict = judge(view, commit)  # a cheap refusal, before anything is sent
+            if isinstance(verdict, Accepted):
+                commit, proposed = self._log.propose_one(commit, restamp=recorded_at is None)
+                if sequenced is not None:
+                    sequenced()
                 verdict = self._log.wait(commit, proposed, deadline)
             if recorded_at is None and isinstance(verdict, Refused) and verdict.code is Refusal.STALE_TIMESTAMP:
                 continue
             return positions_or_raise(verdict, commit)
         raise OperationalError(f"other writers overtook this commit {RESTAMPS} times; try again")
 
-    def _propose(self, commit: Commit, verdict: Verdict) -> Future[Verdict] | None:
-        """Send what may be accepted."""
-        return self._log.propose([commit])[0] if isinstance(verdict, Accepted) else None
-
     def append(self, commit: Commit) -> Verdict:
         """Offer a commit as it is, bytes and id unchanged, and say what became of it."""
         if self.datastore.is_grouped:
             return super().append(commit)
         deadline = self._log.deadline()
-        return self._log.wait(commit, self._log.propose([commit])[0], deadline)
+        return self._log.wait(*self._log.propose_one(commit, restamp=False), deadline)
 
     @contextmanager
     def group(self) -> Iterator[None]:

@@ -12,8 +12,11 @@ from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool, SQLiteC
 LOCK_TIMEOUT_SECONDS: Final = 5
 """How long a writer waits for another process's transaction; a bulk group of 10,000 commits takes under 2 s."""
 
-CACHE_KIB: Final = 65_536
-"""Page cache per connection: keeps the stream index of a town of 500,000 events in memory during a bulk load."""
+CACHE_KIB: Final = 16_384
+"""Page cache per connection: the upper levels of the stream index of millions of events."""
+
+CONNECTIONS: Final = 8
+"""Connections kept open for reuse; more threads at once open some for a moment."""
 
 ERRORS: Final[dict[type[sqlite3.Error], type[persistence.PersistenceError]]] = {
     sqlite3.InterfaceError: persistence.InterfaceError,
@@ -60,7 +63,7 @@ class LogConnectionPool(SQLiteConnectionPool):
         # FULL: an acknowledged commit survives a power cut. A group is one transaction, so bulk loads pay it once.
         # NORMAL: a replica may lose its last transactions in a power cut; it reads them again from the log.
         self._synchronous = "NORMAL" if is_replica else "FULL"
-        super().__init__(db_name=db_name, lock_timeout=lock_timeout)
+        super().__init__(db_name=db_name, lock_timeout=lock_timeout, pool_size=CONNECTIONS)
 
     def _create_connection(self) -> SQLiteConnection:
         # Not the library's: it caches one prepared statement per connection, which makes small commits 3 times slower.
