@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 from contextlib import contextmanager
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import jpholiday
@@ -16,6 +15,7 @@ from connectors.keys.sealer import RingSealer
 from connectors.sqlite import open_log
 from events.towns import MEMBER_TOWNS, MemberTown, member_town
 from events.vehicle import Vehicle, VehicleStatus
+from projections.audit import altered_rows
 from projections.engine import project
 from projections.readmodel import ReadModel
 from projections.replay import Replay
@@ -25,15 +25,18 @@ from registry.application.registry import TownRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
     from pathlib import Path
 
     from connectors.sqlite import SQLiteLogRecorder
     from events.codec import Sealer
+    from projections.audit import AlteredRow
 
 LOG: Final = "log.sqlite"
 KEYS: Final = "keys.sqlite"
 READ_MODEL: Final = "readmodel.duckdb"
 LOCK: Final = "readmodel.lock"
+IMPORT_LOCK: Final = "import.lock"
 
 
 class NoSuchRegisterError(FileNotFoundError):
@@ -76,10 +79,12 @@ class Office:
         """The key of keys: where the environment names a file, that one; else one of the data folder's own."""
         if ENVIRONMENT_NAME in os.environ:
             return master_key_from(os.environ)
-        with self._master_key_file.with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with _alone(self._master_key_file.with_suffix(".lock")):
             if not self._master_key_file.exists():
-                return create_master_key(self._master_key_file)
+                unfinished = self._master_key_file.with_suffix(".new")
+                unfinished.unlink(missing_ok=True)
+                create_master_key(unfinished)
+                unfinished.replace(self._master_key_file)  # whole or not at all, whenever the process dies
         return load_master_key(self._master_key_file)
 
     @contextmanager
@@ -110,7 +115,7 @@ class Office:
         with (
             self.log() as log,
             self.sealer() as sealer,
-            self._turn(),
+            self.turn(),
             ReadModel.open(self.folder / READ_MODEL) as model,
         ):
             project(model.db, log, sealer, progress=progress)
@@ -118,14 +123,41 @@ class Office:
 
     def rebuild(self, progress: Callable[[int], None] | None = None) -> int:
         """Build the read model anew beside the old one and swap it in; the position reached."""
-        fresh = self.folder / f"{READ_MODEL}.new"
-        fresh.unlink(missing_ok=True)
-        with self.log() as log, self.sealer() as sealer:
+        with self._fresh_file() as fresh, self.log() as log, self.sealer() as sealer:
             with ReadModel.open(fresh) as model:
                 reached = project(model.db, log, sealer, progress=progress)
-            with self._turn():
-                os.replace(fresh, self.folder / READ_MODEL)
+            with self.turn():
+                _wal_of(self.folder / READ_MODEL).unlink(missing_ok=True)
+                fresh.replace(self.folder / READ_MODEL)
         return reached
+
+    def altered_rows(self, progress: Callable[[int], None] | None = None) -> list[AlteredRow]:
+        """Rows of the read model that a fresh projection of the log doesn't give, the first of each table."""
+        kept_file = self.folder / READ_MODEL
+        with (
+            self._fresh_file() as path,
+            self.log() as log,
+            self.sealer() as sealer,
+            self.turn(),
+            ReadModel.open(path) as fresh,
+        ):
+            reached, kept = project(fresh.db, log, sealer, progress=progress), -1
+            while kept != reached:  # the log may grow meanwhile
+                with ReadModel.open(kept_file) as model:
+                    kept = project(model.db, log, sealer)
+                reached = project(fresh.db, log, sealer)
+            return list(altered_rows(fresh, kept_file))
+
+    @contextmanager
+    def _fresh_file(self) -> Iterator[Path]:
+        """A place for a new read model beside the old one; what a killed process left there is swept away."""
+        path = self.folder / f"{READ_MODEL}.new"
+        with _alone(self.folder / f"{READ_MODEL}.new.lock"):
+            _sweep(path)
+            try:
+                yield path
+            finally:
+                _sweep(path)
 
     @contextmanager
     def replay(
@@ -139,11 +171,35 @@ class Office:
             yield Replay(log, sealer, only=only, progress=progress)
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def turn(self) -> Iterator[None]:
         """DuckDB lets one process open a file for writing; the others wait here."""
-        with (self.folder / LOCK).open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with _alone(self.folder / LOCK):
             yield
+
+    @contextmanager
+    def import_turn(self) -> Iterator[None]:
+        """One import of a town at a time; a second one waits, so that it finds the first one's work done."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with _alone(self.folder / IMPORT_LOCK):
+            yield
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Wait until no other process is inside; the system lets go of the lock when a process dies."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _sweep(read_model: Path) -> None:
+    read_model.unlink(missing_ok=True)
+    _wal_of(read_model).unlink(missing_ok=True)
+
+
+def _wal_of(read_model: Path) -> Path:
+    """DuckDB's write-ahead log: left behind by a killed process, and poison beside another file."""
+    return read_model.with_name(f"{read_model.name}.wal")
 
 
 class ReadModelRoll:

@@ -58,12 +58,15 @@ EXITS: Final[dict[Exit, Words]] = {
     Exit.DIFFERENCE: Words("検証で差異が見つかりました", "verify found a difference"),
     Exit.RETRY: Words("一時的な理由でできません。もう一度実行してください", "not possible just now: run it again"),
     Exit.INTEGRITY: Words(
-        "台帳・鍵・参照データに矛盾があります。作業を止めてください", "the log, the keys or a read model is damaged: stop"
+        "台帳・鍵・参照データに矛盾があります。作業を止めてください",
+        "the log, the keys or a read model is damaged: stop",
     ),
     Exit.STORAGE: Words(
         "ディスクの空き、またはファイルの権限が足りません", "the disk is full, or a file can't be read or written"
     ),
-    Exit.INTERRUPTED: Words("途中で止められました。もう一度実行すると続きから終わります", "interrupted; run it again to finish"),
+    Exit.INTERRUPTED: Words(
+        "途中で止められました。もう一度実行すると続きから終わります", "interrupted; run it again to finish"
+    ),
 }
 
 
@@ -109,7 +112,10 @@ COMPLAINTS: Final[dict[str, Told]] = {
     ),
     "C103": Told(
         Exit.USAGE,
-        Words("処理番号 {position} はまだありません（最後は {last} です）", "there is no position {position} yet (the last is {last})"),
+        Words(
+            "処理番号 {position} はまだありません（最後は {last} です）",
+            "there is no position {position} yet (the last is {last})",
+        ),
         Words(
             "処理番号は daicho log info で確かめられます。日付は 2024-06-30 の形で指定してください",
             "see daicho log info; a date is written 2024-06-30",
@@ -128,7 +134,9 @@ COMPLAINTS: Final[dict[str, Told]] = {
     "C106": Told(
         Exit.USAGE,
         Words("検索する語も生年月日もありません", "nothing to search for"),
-        Words("氏名・フリガナ・住所の語か --birth を指定してください", "give a word of a name or an address, or --birth"),
+        Words(
+            "氏名・フリガナ・住所の語か --birth を指定してください", "give a word of a name or an address, or --birth"
+        ),
     ),
     "C107": Told(
         Exit.USAGE,
@@ -155,6 +163,21 @@ COMPLAINTS: Final[dict[str, Told]] = {
         Words("{command} というコマンドはありません", "there is no command {command}"),
         Words("近いもの: {close}　一覧: daicho --help", "close: {close}; see daicho --help"),
     ),
+    "C113": Told(
+        Exit.USAGE,
+        Words("この指定では模擬データを作れません", "no simulation can be made so"),
+        Words(
+            "1自治体あたり {fewest} 人以上になるよう --residents を増やすか、--town で自治体を絞ってください。"
+            "開設日は2月29日以外にしてください",
+            "give at least {fewest} residents per town (--residents, or fewer --town), "
+            "and an opening other than 29 February",
+        ),
+    ),
+    "C114": Told(
+        Exit.USAGE,
+        Words("{folder} には実在の自治体のデータがあります", "{folder} holds a real town's data"),
+        Words("模擬データは別のフォルダに書いてください", "write the simulation to another folder"),
+    ),
     "C201": Told(
         Exit.NOT_FOUND,
         Words("{town} の台帳に {what} {number} はありません", "{town} has no {what} {number}"),
@@ -174,7 +197,9 @@ COMPLAINTS: Final[dict[str, Told]] = {
     "C203": Told(
         Exit.NOT_FOUND,
         Words("{folder} に取り込める自治体のデータがありません", "{folder} holds no town's data"),
-        Words("目録（*_manifest.json）のあるフォルダを指定してください", "name the folder with the *_manifest.json files"),
+        Words(
+            "目録（*_manifest.json）のあるフォルダを指定してください", "name the folder with the *_manifest.json files"
+        ),
     ),
     "C204": Told(
         Exit.NOT_FOUND,
@@ -240,7 +265,9 @@ _FORBIDDEN: Final = _told(
     Exit.STORAGE,
     "D502",
     Words("ファイルを読み書きする権限がありません ({error})", "no permission for a file ({error})"),
-    Words("フォルダとファイルの所有者・権限を確かめてください", "check the owner and rights of the folder and its files"),
+    Words(
+        "フォルダとファイルの所有者・権限を確かめてください", "check the owner and rights of the folder and its files"
+    ),
 )
 _MISSING: Final = _told(
     Exit.NOT_FOUND,
@@ -266,7 +293,9 @@ _DAMAGED: Final = _told(
 _UNKNOWN_EVENT: Final = _told(
     Exit.INTEGRITY,
     "D902",
-    Words("台帳に、この版の知らない種類の記録があります: {error}", "the log holds an event of an unknown type: {error}"),
+    Words(
+        "台帳に、この版の知らない種類の記録があります: {error}", "the log holds an event of an unknown type: {error}"
+    ),
     Words(
         "その種類を知っている版の daicho を入れてから、もう一度実行してください。読み飛ばしはしません",
         "install a version of daicho that knows it and run the command again; nothing was skipped",
@@ -381,6 +410,7 @@ TABLE: Final[dict[str, Explain]] = {
     "eventsourcing.persistence.PersistenceError": _by_words(_DAMAGED),
     "sqlite3.Error": _by_words(_DAMAGED),
     "_duckdb.Error": _by_words(_READ_MODEL),
+    "console.importing.WorkerDiedError": _AGAIN,
     "builtins.KeyboardInterrupt": _INTERRUPTED,
     "builtins.OSError": _by_errno,
 }

@@ -77,17 +77,20 @@ class Replay:
             if progress is not None:
                 progress(self.position)
 
+    def all_entries(self) -> Iterator[Entry]:
+        """Everything that was read, stream by stream."""
+        for entries in self._streams.values():
+            yield from entries
+
     def known_position(self, moment: int) -> int:
         """The last position that was read and recorded at or before a moment (microseconds since the epoch, UTC)."""
-        found = (entry for entries in self._streams.values() for entry in entries)
-        return max((entry.position for entry in found if entry.header.recorded_at <= moment), default=0)
+        return max((entry.position for entry in self.all_entries() if entry.header.recorded_at <= moment), default=0)
 
     def recorded_at_of(self, position: int) -> int:
         """Transaction time of the last event that was read up to a position; 0 before the first."""
         if position >= self.position:
             return self.recorded_at
-        found = (entry for entries in self._streams.values() for entry in entries)
-        return max((entry.header.recorded_at for entry in found if entry.position <= position), default=0)
+        return max((entry.header.recorded_at for entry in self.all_entries() if entry.position <= position), default=0)
 
     def entries(self, stream: str) -> list[Entry]:
         """What was recorded in a stream."""
@@ -121,5 +124,7 @@ def digest(records: Iterable[Record]) -> str:
     """SHA-256 over the records in the order of their streams; the same for a replay and a read model."""
     total = hashlib.sha256()
     for record in records:
-        total.update(orjson.dumps([record.stream, record.items], option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE))
+        total.update(
+            orjson.dumps([record.stream, record.items], option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+        )
     return total.hexdigest()

@@ -127,6 +127,17 @@ def collection(model: ReadModel, valid: date, known: int) -> list[Row]:
     )
 
 
+def payments(model: ReadModel, valid: date, known: int) -> Row:
+    """納付: how many were paid up to a day, and how much in yen."""
+    return model.rows(
+        """
+        SELECT count(*) AS payments, coalesce(sum(paid), 0)::BIGINT AS paid_yen FROM bill_fact
+        WHERE paid IS NOT NULL AND effective <= $v AND position <= $k AND (gone_at IS NULL OR gone_at > $k)
+        """,
+        {"v": valid, "k": known},
+    )[0]
+
+
 def changes_between(
     model: ReadModel, kind: type[State], before: tuple[date, int], after: tuple[date, int]
 ) -> Iterator[tuple[str, str, object, object]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -16,7 +17,7 @@ from connectors.files.manifest import Manifest
 from connectors.files.rows import BatchRow, ResidentRow
 from connectors.files.town import read_town
 from events.bill import BillDecided
-from events.event import micros
+from events.event import end_of_day, micros
 from events.reasons import Trigger
 from events.resident import Resident
 from events.town import TownOpened
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from connectors.files.rejects import RejectsFile
     from registry.application.assessment import TaxedVehicle
     from registry.application.registry import TownRegistry
+
+DAY: Final = timedelta(days=1)
 
 GROUP: Final = 500
 """Submissions that become durable together; a crash loses at most these, and the next run records them."""
@@ -100,6 +103,7 @@ class Importer:
         return self.report
 
     def _open(self, manifest: Manifest) -> None:
+        self._set_clock_to(end_of_day(manifest.opening - DAY) + 1)
         day = LegalDate.exact(manifest.opening)
         form = Form(
             command_id=Target(manifest.lgcode).command_id("open"),

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from console.cli import values
 from projections.readmodel import items_of_row
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from console.errors import Lang
     from events.items import State
     from projections.readmodel import ReadModel, Row
 
 Items = dict[str, Any]
-Point = tuple[date, int] if TYPE_CHECKING else tuple
+Point = tuple[date, int]
 """(valid, known position)."""
 
 ADDRESS_PARTS: Final = frozenset({"prefecture", "city", "area", "street", "building", "area_code"})

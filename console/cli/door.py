@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from console.errors import Lang
 
 SECTIONS: Final[dict[str, dict[str, str]]] = {
-    "prepare": {"generate": "generate", "import": "import_files", "rebuild": "rebuild"},
+    "begin": {"demo": "demo"},
+    "prepare": {"generate": "generate", "import": "import_files", "rebuild": "rebuild", "demo": "demo"},
     "ask": {"find": "find", "show": "show", "history": "history", "household": "household", "bill": "bill"},
     "audit": {"replay": "replay", "diff": "diff", "verify": "verify", "log info": "log_info"},
     "know": {"stats": "stats", "reasons": "reasons"},

@@ -51,9 +51,13 @@ OPTIONS: Final[dict[str, Words]] = {
     "household_number": Words("世帯番号（先頭の0は省略できる）", "household number; leading zeros may be left out"),
     "bill_number": Words("通知書番号（例 kei-2024-0000012）", "bill number, such as kei-2024-0000012"),
     "town": Words(
-        "自治体の団体コードか名称。台帳が1つだけなら省略できる", "town: code or Japanese name; may be left out where there is only one"
+        "自治体の団体コードか名称。台帳が1つだけなら省略できる",
+        "town: code or Japanese name; may be left out where there is only one",
     ),
-    "towns": Words("自治体の団体コードか名称（繰り返せる）。省略するとすべて", "town: code or name, repeatable; all towns by default"),
+    "towns": Words(
+        "自治体の団体コードか名称（繰り返せる）。省略するとすべて",
+        "town: code or name, repeatable; all towns by default",
+    ),
     "all": Words("すべての自治体", "all towns"),
     "valid": Words(
         "基準日: この日の状態を見る。2024-06-30、R6.6.30、令和6年6月30日。省略時は記録時点の日（なければ今日）",
@@ -66,7 +70,9 @@ OPTIONS: Final[dict[str, Words]] = {
     "valids": Words("基準日。2回指定すると前と後", "valid time; given twice: before and after"),
     "knowns": Words("記録時点。2回指定すると前と後", "transaction time; given twice: before and after"),
     "show_my_number": Words("個人番号を伏せずに表示する", "show 個人番号 unmasked"),
-    "words": Words("氏名・フリガナ・住所の語（漢字・かな、旧い氏名や住所も）", "words of a name, reading or address; old ones too"),
+    "words": Words(
+        "氏名・フリガナ・住所の語（漢字・かな、旧い氏名や住所も）", "words of a name, reading or address; old ones too"
+    ),
     "birth": Words("生年月日（和暦でも西暦でも）", "birth date, in either calendar"),
     "folder": Words("目録（*_manifest.json）のあるフォルダ", "folder with the *_manifest.json files"),
     "out_folder": Words("書き出すフォルダ", "folder to write to"),
@@ -75,13 +81,18 @@ OPTIONS: Final[dict[str, Words]] = {
     "opening": Words("台帳を開く日", "day on which the registers open"),
     "seed": Words("乱数の種。同じ種は同じファイルを作る", "seed: the same one gives the same files"),
     "workers": Words("同時に動かすプロセスの数", "processes at a time"),
-    "rejects": Words("取込除外一覧を書くフォルダ（既定: 自治体のデータフォルダ）", "folder of the rejects files (default: each town's data folder)"),
+    "rejects": Words(
+        "取込除外一覧を書くフォルダ（既定: 自治体のデータフォルダ）",
+        "folder of the rejects files (default: each town's data folder)",
+    ),
     "digest": Words("状態のダイジェスト（SHA-256）だけを表示する", "print the SHA-256 digest of the state alone"),
     "resident": Words("この宛名番号の住民だけ", "this resident only"),
     "format": Words("出力の形式: screen、csv、parquet、json", "output: screen, csv, parquet or json"),
     "kind": Words("csv・parquet に書く記録の種類", "kind of record for csv and parquet"),
     "out": Words("書き出すファイル", "file to write"),
-    "moments": Words("台帳から再現して比べる時点の数（任意に選ぶ）", "moments to reconstruct and compare, chosen at random"),
+    "moments": Words(
+        "台帳から再現して比べる時点の数（任意に選ぶ）", "moments to reconstruct and compare, chosen at random"
+    ),
     "verify_seed": Words("時点を選ぶ乱数の種。同じ種は同じ時点", "seed of the choice of moments"),
     "from": Words("期間の始め（既定: 年度の初日）", "first day of the period (default: the fiscal year's)"),
     "to": Words("期間の終わり（既定: 基準日）", "last day of the period (default: the valid day)"),
@@ -100,18 +111,25 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
             "Every change stays in the log; the state on any day, as known at any moment, can be reconstructed.",
         ),
         (
-            Example("generate towns && daicho import towns", Words("模擬データを作って取り込む", "make simulated towns and import them")),
+            Example(
+                "generate towns && daicho import towns",
+                Words("模擬データを作って取り込む", "make simulated towns and import them"),
+            ),
             Example(f"find 佐藤 {_IN}", Words("住民を探す", "look for a resident")),
             Example(
                 f"show {_N} {_IN} --valid 2024-06-30 --known 2024-07-31",
-                Words("6月30日の状態を、7月末に知られていたとおりに見る", "the state on 30 June as known at the end of July"),
+                Words(
+                    "6月30日の状態を、7月末に知られていたとおりに見る",
+                    "the state on 30 June as known at the end of July",
+                ),
             ),
         ),
     ),
     "generate": CommandHelp(
         Words("模擬の自治体のデータを作る", "Generate simulated towns"),
         Words(
-            "実在の町域と氏名の頻度に基づく架空の住民・異動・車両・納付を、取込用の CSV に書きます。台帳はシミュレーションとして扱われます。",
+            "実在の町域と氏名の頻度に基づく架空の住民・異動・車両・納付を、取込用の CSV に書きます。"
+            "台帳はシミュレーションとして扱われます。",
             "Writes made-up residents, changes, vehicles and payments on real place and name statistics as CSV files.",
         ),
         (
@@ -147,48 +165,81 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
             Example(f"rebuild {_IN}", Words("東金市だけ", "Togane alone")),
         ),
     ),
+    "demo": CommandHelp(
+        Words("模擬の自治体で、仕事の全体を見る", "See the whole job on simulated towns"),
+        Words(
+            "模擬データを作って取り込み、転出した一家、誤りの訂正、税の決定をたどり、過去の状態を再現して検証します。",
+            "Generates, imports, follows a family that moves, a correction and a tax bill, then replays and verifies.",
+        ),
+        (
+            Example(
+                "demo --data demo",
+                Words("フォルダ demo に、2万人・3年分で", "20,000 residents, three years, in the folder demo"),
+            ),
+            Example("demo --data demo --residents 3000 --lang en", Words("小さく、英語で", "smaller, in English")),
+        ),
+    ),
     "find": CommandHelp(
         Words("住民を探す", "Search residents"),
         Words(
             "氏名・フリガナ・住所のどの語でも、旧い氏名や住所でも見つかります。濁点・長音・空白・字体の違いは問いません。",
-            "By any word of a name, reading or address, present or former; voicing marks, spaces and variants don't matter.",
+            "By any word of a name, reading or address, present or former; "
+            "voicing marks, spaces and variants don't matter.",
         ),
         (
-            Example("find 佐藤 田間", Words("すべての自治体で、氏名と住所の語から", "by name and address, in every town")),
+            Example(
+                "find 佐藤 田間", Words("すべての自治体で、氏名と住所の語から", "by name and address, in every town")
+            ),
             Example(f"find さとう --birth S30.3.1 {_IN}", Words("読みと生年月日から", "by reading and birth date")),
-            Example("find --birth 1955-03-01 --known 2024-03-31", Words("2024年3月末に知られていた内容で", "as known at the end of March 2024")),
+            Example(
+                "find --birth 1955-03-01 --known 2024-03-31",
+                Words("2024年3月末に知られていた内容で", "as known at the end of March 2024"),
+            ),
         ),
     ),
     "show": CommandHelp(
         Words("住民の記録を表示する", "Show a resident's record"),
         Words(
-            "基準日（--valid）の状態を、記録時点（--known）までの処理だけで表示します。予定された異動や、その後の訂正の有無も示します。",
+            "基準日（--valid）の状態を、記録時点（--known）までの処理だけで表示します。"
+            "予定された異動や、その後の訂正の有無も示します。",
             "The state on a day, from what had been recorded by a moment; names planned changes and later corrections.",
         ),
         (
             Example(f"show {_N} {_IN}", Words("いまの記録", "the record today")),
-            Example(f"show {_N} {_IN} --valid 2024-04-01", Words("4月1日の状態を、いま知られている内容で", "on 1 April, as known today")),
+            Example(
+                f"show {_N} {_IN} --valid 2024-04-01",
+                Words("4月1日の状態を、いま知られている内容で", "on 1 April, as known today"),
+            ),
             Example(
                 f"show {_N} {_IN} --valid 2024-04-01 --known 2024-04-10",
                 Words("4月1日の状態を、4月10日に知られていた内容で", "on 1 April, as known on 10 April"),
             ),
-            Example(f"show {_N} {_IN} --known 12345 --json", Words("処理番号12345の時点を JSON で", "as of position 12345, as JSON")),
+            Example(
+                f"show {_N} {_IN} --known 12345 --json",
+                Words("処理番号12345の時点を JSON で", "as of position 12345, as JSON"),
+            ),
         ),
     ),
     "history": CommandHelp(
         Words("住民の異動履歴を表示する", "Show a resident's history"),
         Words(
             "履歴番号の順に、異動事由・異動日・処理日時・届出日・変わった項目を示します。取り消された異動も残ります。",
-            "Every change in order: reason, effective day, when and why it was recorded, what changed; cancelled ones stay.",
+            "Every change in order: reason, effective day, when and why it was recorded, what changed. "
+            "Cancelled ones stay.",
         ),
         (
             Example(f"history {_N} {_IN}", Words("すべての異動", "every change")),
-            Example(f"history {_N} {_IN} --known 2024-03-31", Words("2024年3月末までに処理された異動", "what had been recorded by then")),
+            Example(
+                f"history {_N} {_IN} --known 2024-03-31",
+                Words("2024年3月末までに処理された異動", "what had been recorded by then"),
+            ),
         ),
     ),
     "household": CommandHelp(
         Words("世帯の構成を表示する", "Show a household"),
-        Words("基準日に世帯に属する住民を、世帯主から順に表示します。", "The people of a household on a day, head first."),
+        Words(
+            "基準日に世帯に属する住民を、世帯主から順に表示します。", "The people of a household on a day, head first."
+        ),
         (
             Example(f"household {_N} {_IN}", Words("いまの構成", "today")),
             Example(f"household {_N} {_IN} --valid R6.1.1", Words("令和6年1月1日の構成", "on 1 January 2024")),
@@ -198,11 +249,15 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
         Words("税の通知書を表示する", "Show a tax bill"),
         Words(
             "賦課の決定・計算の根拠・納付・残高を表示し、決定の基になった事実がその後に訂正されたかどうかを示します。",
-            "The decision, how the amount came about, payments and balance, and whether its facts were corrected later.",
+            "The decision, how the amount came about, payments and balance, "
+            "and whether its facts were corrected later.",
         ),
         (
             Example(f"bill kei-2024-0000012 {_IN}", Words("いまの通知書", "the bill today")),
-            Example(f"bill kei-2024-0000012 {_IN} --known 2024-04-10", Words("決定した日に知られていた内容で", "as known on the day of the decision")),
+            Example(
+                f"bill kei-2024-0000012 {_IN} --known 2024-04-10",
+                Words("決定した日に知られていた内容で", "as known on the day of the decision"),
+            ),
         ),
     ),
     "replay": CommandHelp(
@@ -212,7 +267,10 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
             "Asks no read model. The same day and moment give the same digest for ever.",
         ),
         (
-            Example(f"replay {_IN} --valid 2024-06-30 --known 2024-06-30 --digest", Words("町全体のダイジェスト", "the digest of the whole town")),
+            Example(
+                f"replay {_IN} --valid 2024-06-30 --known 2024-06-30 --digest",
+                Words("町全体のダイジェスト", "the digest of the whole town"),
+            ),
             Example(f"replay {_IN} --resident {_N} --valid 2024-06-30", Words("1人の記録", "one resident")),
             Example(
                 f"replay {_IN} --valid 2024-01-01 --format csv --out residents.csv",
@@ -223,22 +281,32 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
     "diff": CommandHelp(
         Words("2つの時点の違いを項目ごとに示す", "Compare two moments, item by item"),
         Words(
-            "--valid と --known をそれぞれ2回まで指定できます（前、後）。1回だけの軸は両方に使います。変わった項目と、だれが・いつ・なぜ変えたかを示します。",
-            "--valid and --known can be given twice each: before, after. Names each changed item, and who changed it, when and why.",
+            "--valid と --known をそれぞれ2回まで指定できます（前、後）。1回だけの軸は両方に使います。"
+            "変わった項目と、だれが・いつ・なぜ変えたかを示します。",
+            "--valid and --known can be given twice each: before, after. "
+            "Names each changed item, and who changed it, when and why.",
         ),
         (
             Example(
                 f"diff {_N} {_IN} --valid 2024-04-01 --known 2024-04-10 --known 2024-07-31",
-                Words("4月1日について、4月10日と7月末で知られていたことの違い", "what was known of 1 April on 10 April and at the end of July"),
+                Words(
+                    "4月1日について、4月10日と7月末で知られていたことの違い",
+                    "what was known of 1 April on 10 April and at the end of July",
+                ),
             ),
-            Example(f"diff {_IN} --valid 2024-04-01 --valid 2024-05-01", Words("町全体の1か月の違い", "a month of the whole town")),
+            Example(
+                f"diff {_IN} --valid 2024-04-01 --valid 2024-05-01",
+                Words("町全体の1か月の違い", "a month of the whole town"),
+            ),
         ),
     ),
     "verify": CommandHelp(
         Words("参照データが台帳と一致することを検証する", "Check the read models against the log"),
         Words(
-            "いくつもの時点を台帳から再現して参照データと比べ、さらに参照データの全行を台帳から作り直した行と比べます。違いがあれば最初の1つを示し、終了コード7で終わります。",
-            "Reconstructs several moments from the log and compares them, then compares every row with a fresh projection. Names the first difference and exits with 7.",
+            "いくつもの時点を台帳から再現して参照データと比べ、さらに全行を台帳から作り直した行と比べます。"
+            "違いがあれば最初の1つを示し、終了コード7で終わります。",
+            "Reconstructs several moments from the log and compares them, then every row with a fresh projection. "
+            "Names the first difference and exits with 7.",
         ),
         (
             Example("verify --all", Words("すべての自治体", "all towns")),
@@ -247,7 +315,10 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
     ),
     "stats": CommandHelp(
         Words("人口・世帯・異動・収納の数字を表示する", "Population, households, movements, collection"),
-        Words("基準日の人口と世帯、人口ピラミッド、期間の異動、税の収納状況を表示します。", "Figures of a day, the age pyramid, a period's movements, taxes collected."),
+        Words(
+            "基準日の人口と世帯、人口ピラミッド、期間の異動、税の収納状況を表示します。",
+            "Figures of a day, the age pyramid, a period's movements, taxes collected.",
+        ),
         (
             Example(f"stats {_IN}", Words("今日の数字", "today")),
             Example(f"stats {_IN} --valid 2024-03-31 --from 2023-04-01", Words("令和5年度", "the fiscal year 2023")),
@@ -255,7 +326,10 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
     ),
     "reasons": CommandHelp(
         Words("異動事由の一覧を表示する", "List the reasons for changes (異動事由)"),
-        Words("コード・名称・区分・人口への影響・契機・根拠・届出期限の一覧です。", "Code, name, list, effect on the population, trigger, law, deadline."),
+        Words(
+            "コード・名称・区分・人口への影響・契機・根拠・届出期限の一覧です。",
+            "Code, name, list, effect on the population, trigger, law, deadline.",
+        ),
         (
             Example("reasons", Words("すべて", "all of them")),
             Example("reasons --official --json", Words("標準仕様書のものだけを JSON で", "the official ones, as JSON")),

@@ -97,6 +97,7 @@ CODES: Final[dict[str, dict[str, Words]]] = {
         "japanese": Words("日本人住民", "Japanese"),
         "foreign": Words("外国人住民", "foreign"),
     },
+    "sex": {"男": Words("男", "male"), "女": Words("女", "female")},
     "tax": {"light_vehicle": Words("軽自動車税（種別割）", "light vehicle tax")},
     "kana_confirmed": {"True": Words("確認済", "confirmed"), "False": Words("未確認", "not confirmed")},
     "simulated": {"True": Words("はい", "yes"), "False": Words("いいえ", "no")},

@@ -6,11 +6,11 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
-from typer.core import TyperGroup
 
 from console.cli.door import Door
 from console.cli.session import Session, write_json
@@ -81,8 +81,7 @@ def _language(front: Sequence[str], env: Mapping[str, str]) -> Lang:
 
 
 def _given(name: str, front: Sequence[str], otherwise: str) -> str:
-    words = [*front, ""]
-    for word, following in zip(words, words[1:], strict=False):
+    for word, following in pairwise([*front, ""]):
         if word == name:
             return following
         if word.startswith(f"{name}="):
@@ -92,10 +91,11 @@ def _given(name: str, front: Sequence[str], otherwise: str) -> str:
 
 def _root(
     ctx: typer.Context,
+    *,
     data: Annotated[Path, typer.Option(metavar="DIR", envvar="DAICHO_DATA", help="data")] = Path("data"),
     lang: Annotated[str, typer.Option(metavar="ja|en", envvar="DAICHO_LANG", help="lang")] = "ja",
-    json: Annotated[bool, typer.Option("--json", help="json")] = False,  # noqa: FBT002 - typer's way to declare a flag
-    quiet: Annotated[bool, typer.Option("--quiet", help="quiet")] = False,  # noqa: FBT002 - typer's way to declare a flag
+    json: Annotated[bool, typer.Option("--json", help="json")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="quiet")] = False,
     log_file: Annotated[Path | None, typer.Option(metavar="FILE", help="log_file")] = None,
 ) -> None:
     spoken: Lang = "en" if lang == "en" else "ja"

@@ -78,7 +78,7 @@ class Timeline:
     simulated: bool
 
     def moment(self, valid: str | None, known: str | None) -> Moment:
-        """Both axes; without `known` everything recorded counts, without `valid` the day on which that was the latest."""
+        """Both axes; without `known` everything recorded counts, without `valid` the day when that was the latest."""
         when = None if known is None else parse_known(known)
         position = self.last if when is None else self._checked(when)
         recorded_at = self.recorded_at(position)

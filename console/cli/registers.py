@@ -5,24 +5,22 @@ from __future__ import annotations
 import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from console.bootstrap import Office, offices
 from console.cli.moments import Moment, Timeline
 from console.errors import Complaint
 from events.event import number_of
-from events.town import Town
 from events.towns import MEMBER_TOWNS, MemberTown, member_town
-from projections.readmodel import ReadModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from console.cli.session import Session
     from events.items import State
+    from projections.readmodel import ReadModel
 
-STREAM_NUMBER_DIGITS = 15
+STREAM_NUMBER_DIGITS: Final = 15
 """宛名番号・世帯番号 are kept 15 wide; people leave leading zeros out."""
 
 
@@ -112,8 +110,3 @@ def require_entries(at: Desk, kind: type[State], number: str) -> None:
 def all_towns() -> tuple[str, ...]:
     """Codes of the member towns."""
     return tuple(town.lgcode for town in MEMBER_TOWNS)
-
-
-def town_state(model: ReadModel, town: MemberTown, valid: date, known: int) -> bool:
-    """Whether the town's register was open then."""
-    return model.state(Town, town.lgcode, valid, known) is not None

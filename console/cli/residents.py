@@ -48,4 +48,3 @@ def _derived(session: Session, items: Items, valid: date, head: str) -> Items:
         "age": "" if age is None else session.say("years_old", age=age),
         "household_head": head,
     }
-

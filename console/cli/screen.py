@@ -25,14 +25,20 @@ def heading(session: Session, town: MemberTown, moment: Moment, *, simulated: bo
     """Both time axes, and that a simulated town is one (law 4)."""
     lines = Text()
     lines.append(session.say("axis_valid"), "bold")
-    lines.append(f" {values.day(moment.valid, session.lang)} ({moment.valid.isoformat()})\n")
+    iso = f" ({moment.valid.isoformat()})" if session.lang == "ja" else ""
+    lines.append(f" {values.day(moment.valid, session.lang)}{iso}\n")
     lines.append(session.say("axis_known"), "bold")
     lines.append(f" {known_words(session, moment)}")
-    title = f"{town.name} ({town.lgcode})" if session.lang == "ja" else f"{town.romaji} ({town.lgcode})"
+    title = f"{values.town(town, session.lang)} ({town.lgcode})"
     subtitle = session.say("simulated") if simulated else None
     style = "magenta" if simulated else "blue"
     return Panel(
-        lines, title=Text(title, "bold"), title_align="left", subtitle=subtitle, subtitle_align="right", border_style=style
+        lines,
+        title=Text(title, "bold"),
+        title_align="left",
+        subtitle=subtitle,
+        subtitle_align="right",
+        border_style=style,
     )
 
 
@@ -73,7 +79,7 @@ def listing(
     title: str = "",
 ) -> RenderableType:
     """A table with a heading row; `right`: columns of numbers, `whole`: columns that are never broken."""
-    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", padding=(0, 1, 0, 0))
     for index, column in enumerate(columns):
         justify: Literal["left", "right"] = "right" if index in right else "left"
         table.add_column(column, justify=justify, overflow="fold", no_wrap=index in whole)

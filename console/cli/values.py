@@ -1,4 +1,4 @@
-"""Values as people read them: dates in eras, amounts in yen, codes in words, numbers that are nobody's business masked."""
+"""Values as people read them: dates in eras, amounts in yen, codes in words, 個人番号 masked."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from console.cli.labels import CODES, EVENTS, ITEMS, KINDS
 from events.event import JST
 from events.reasons import JAPANESE, REASONS
-from events.values.eras import to_era
+from events.values.eras import ERAS, to_era
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from console.errors import Lang
+    from events.towns import MemberTown
 
 Items = dict[str, Any]
 
@@ -60,6 +61,19 @@ def day(value: date, lang: Lang, *, western: bool = False) -> str:
     return f"{value.year}年{value.month}月{value.day}日" if western else to_era(value)
 
 
+def town(member: MemberTown, lang: Lang) -> str:
+    """What a town is called."""
+    return member.name if lang == "ja" else member.romaji
+
+
+def short_day(value: date, lang: Lang) -> str:
+    """A day for a narrow column: R6.3.31."""
+    if lang == "en":
+        return value.isoformat()
+    era = next((era for era in reversed(ERAS) if era.holds(value)), None)
+    return f"{era.letter}{value.year - era.first.year + 1}.{value.month}.{value.day}" if era else value.isoformat()
+
+
 def fuzzy_day(value: date, text: str, lang: Lang) -> str:
     """A day that may be fuzzy: its words as they stand, else the day."""
     return text or day(value, lang)
@@ -104,7 +118,6 @@ def address(items: Mapping[str, Any]) -> str:
     """The address on one line; 方書 after a full-width space."""
     line = "".join(items.get(part) or "" for part in ("prefecture", "city", "area", "street"))
     return f"{line}　{items['building']}" if items.get("building") else line
-
 
 
 def term(code: str, lang: Lang) -> str:

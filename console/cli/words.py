@@ -38,7 +38,10 @@ TEXTS: Final[dict[str, Words]] = {
     "kind": Words("種類", "kind"),
     "count": Words("件数", "count"),
     # show
-    "scheduled": Words("予定されている異動: {reason}（{day} 異動、{recorded} 処理）", "scheduled: {reason} on {day} (recorded {recorded})"),
+    "scheduled": Words(
+        "予定されている異動: {reason}（{day} 異動、{recorded} 処理）",
+        "scheduled: {reason} on {day} (recorded {recorded})",
+    ),
     "recorded_later": Words(
         "この記録時点の後に {count} 件の処理があります（daicho history で確かめられます）",
         "{count} entries were recorded after this moment (see daicho history)",
@@ -64,18 +67,26 @@ TEXTS: Final[dict[str, Words]] = {
     "paid_on": Words("納付日", "paid on"),
     "channel": Words("納付方法", "channel"),
     "decided_on_facts": Words(
-        "決定の基にした事実: 賦課期日 {day} の状態、処理番号 {position} まで", "decided on the facts of {day} as known at position {position}"
+        "決定の基にした事実: 賦課期日 {day} の状態、処理番号 {position} まで",
+        "decided on the facts of {day} as known at position {position}",
     ),
     "facts_hold": Words("その事実は、この記録時点まで訂正されていません", "those facts have not been corrected since"),
     "facts_changed": Words(
         "決定の基にした事実が、その後訂正されています", "the facts of the decision have been corrected since"
     ),
     # diff
-    "moment_before": Words("前: 基準日 {valid}、処理番号 {known}", "before: valid {valid}, position {known}"),
-    "moment_after": Words("後: 基準日 {valid}、処理番号 {known}", "after: valid {valid}, position {known}"),
+    "moment_before": Words(
+        "前: 基準日 {valid}　記録時点 {at}（#{position}）", "before: valid {valid}, as known at {at} (#{position})"
+    ),
+    "moment_after": Words(
+        "後: 基準日 {valid}　記録時点 {at}（#{position}）", "after: valid {valid}, as known at {at} (#{position})"
+    ),
     "no_difference": Words("違いはありません", "no difference"),
     "is_new": Words("（記録なし）", "(no record)"),
-    "causes": Words("変えた処理", "entries behind it"),
+    "cause": Words(
+        "{reason}　異動日 {day}　処理 {recorded}\n{basis}　操作者 {actor}　#{position}",
+        "{reason}, effective {day}, recorded {recorded}\n{basis}, by {actor}, #{position}",
+    ),
     "differing": Words("{count} 件の記録に違いがあります", "{count} records differ"),
     "more": Words("ほか {count} 件（--json で全件）", "{count} more (--json lists all)"),
     # replay
@@ -86,14 +97,15 @@ TEXTS: Final[dict[str, Words]] = {
     "reading_log": Words("台帳を読んでいます", "reading the log"),
     # verify
     "verifying": Words("検証しています", "verifying"),
-    "verified": Words("{town}: 一致（{moments} 時点、{records} 件の記録、処理番号 {position} まで）", "{town}: equal ({moments} moments, {records} records, up to position {position})"),
+    "verified": Words(
+        "{town}: 一致（{moments} 時点、{records} 件の記録、処理番号 {position} まで）",
+        "{town}: equal ({moments} moments, {records} records, up to position {position})",
+    ),
     "differs": Words("{town}: 差異があります", "{town}: differs"),
     "replay_value": Words("台帳", "log"),
     "read_value": Words("参照データ", "read model"),
     "stream": Words("記録の列", "stream"),
-    "rows_differ": Words(
-        "表 {table} の行が、台帳から作り直した行と違います", "a row of table {table} differs from a fresh projection"
-    ),
+    "table": Words("表", "table"),
     "verify_remedy": Words(
         "参照データが変えられています。原因を調べてから daicho rebuild で作り直してください",
         "the read model was altered: find out how, then build it anew with daicho rebuild",
@@ -133,7 +145,10 @@ TEXTS: Final[dict[str, Words]] = {
     "future": Words("将来日", "future day"),
     "fuzzy": Words("不詳日", "fuzzy day"),
     "allowed": Words("可", "yes"),
-    "not_official": Words("法・根拠は要確認。＊は標準仕様書の異動事由にないもの", "the laws are unverified; * marks what the specification doesn't list"),
+    "not_official": Words(
+        "法・根拠は要確認。＊は標準仕様書の異動事由にないもの",
+        "the laws are unverified; * marks what the specification doesn't list",
+    ),
     # log info
     "events": Words("記録", "events"),
     "first_recorded": Words("最初の処理", "first"),
@@ -141,12 +156,17 @@ TEXTS: Final[dict[str, Words]] = {
     "file_size": Words("台帳の大きさ", "size of the log"),
     "read_model": Words("参照データ", "read model"),
     "up_to_date": Words("最新（処理番号 {position}）", "up to date (position {position})"),
-    "behind": Words("処理番号 {position} まで（次の照会で追い付きます）", "position {position} (catches up at the next query)"),
+    "behind": Words(
+        "処理番号 {position} まで（次の照会で追い付きます）", "position {position} (catches up at the next query)"
+    ),
     "not_built": Words("まだありません（次の照会で作ります）", "none yet (made at the next query)"),
     "size": Words("{size:.1f} MB", "{size:.1f} MB"),
     # generate
     "generating": Words("模擬データを作っています", "generating"),
-    "generated": Words("{folder} に {towns} 自治体のデータを書きました（{seconds:.1f} 秒）", "wrote {towns} towns to {folder} in {seconds:.1f} s"),
+    "generated": Words(
+        "{folder} に {towns} 自治体のデータを書きました（{seconds:.1f} 秒）",
+        "wrote {towns} towns to {folder} in {seconds:.1f} s",
+    ),
     "next_import": Words("次は: daicho import {folder}", "next: daicho import {folder}"),
     "opening_population": Words("開設時の人口", "population at the opening"),
     "closing_population": Words("最後の日の人口", "at the end"),
@@ -166,13 +186,19 @@ TEXTS: Final[dict[str, Words]] = {
     "manifest": Words("目録", "manifest"),
     "register": Words("台帳", "register"),
     "agrees": Words("一致", "equal"),
-    "disagrees": Words("差異 {difference:+,}", "off by {difference:+,}"),
-    "rejects_at": Words("{town}: 取り込めない {count} 行を {file} に書きました", "{town}: {count} refused rows are listed in {file}"),
-    "changed_files": Words("{town}: {file} が目録の作成後に変わっています", "{town}: {file} has changed since the manifest was made"),
+    "disagrees": Words("差異", "differs"),
+    "verdict": Words("照合", "verdict"),
+    "rejects_at": Words(
+        "{town}: 取り込めない {count} 行を {file} に書きました", "{town}: {count} refused rows are listed in {file}"
+    ),
+    "changed_files": Words(
+        "{town}: {file} が目録の作成後に変わっています", "{town}: {file} has changed since the manifest was made"
+    ),
     "no_totals": Words("目録に照合する件数がありません", "the manifest has no totals"),
-    "payments_count": Words("納付件数", "payments"),
-    "paid_yen": Words("納付額", "yen paid"),
+    "payments_count": Words("納付", "paid"),
+    "paid_yen": Words("納付額", "yen"),
     "foreign": Words("外国人", "foreign"),
+    "vehicles_count": Words("車両", "vehicles"),
     "failed_towns": Words("取り込めなかった自治体があります", "some towns failed"),
 }
 

@@ -34,6 +34,7 @@ _ITEMS: Final = (
 
 def run(
     ctx: typer.Context,
+    *,
     number: Annotated[str, typer.Argument(metavar="BILL", help="bill_number")],
     town: Town = None,
     valid: Valid = None,

@@ -21,12 +21,13 @@ _COLUMNS: Final = ("number", "name", "birth", "address", "status")
 
 def run(
     ctx: typer.Context,
+    *,
     words: Annotated[list[str] | None, typer.Argument(metavar="WORD...", help="words")] = None,
     birth: Annotated[str | None, typer.Option(metavar="D", help="birth")] = None,
     town: Towns = None,
     valid: Valid = None,
     known: Known = None,
-    show_my_number: ShowMyNumber = False,  # noqa: FBT002 - typer's way to declare a flag
+    show_my_number: ShowMyNumber = False,
 ) -> int:
     """Search residents; exits with 3 where nobody is found, Complaint C106 where nothing was asked."""
     session = session_of(ctx)

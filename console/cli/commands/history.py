@@ -22,10 +22,11 @@ Items = dict[str, Any]
 
 def run(
     ctx: typer.Context,
+    *,
     number: Number,
     town: Town = None,
     known: Known = None,
-    show_my_number: ShowMyNumber = False,  # noqa: FBT002 - typer's way to declare a flag
+    show_my_number: ShowMyNumber = False,
 ) -> None:
     """Show a resident's history; Complaint C201 where there is none."""
     session = session_of(ctx)

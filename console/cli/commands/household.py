@@ -10,10 +10,10 @@ from console.cli.options import Known, ShowMyNumber, Town, Valid
 from console.cli.registers import desk, number_typed, one_office, require_entries
 from console.cli.session import session_of
 from events.household import Household
+from events.resident import Resident
 from events.values.age import age_on
 from projections.readmodel import items_of_row
 from projections.timetravel import household
-from events.resident import Resident
 
 HEAD: Final = "世帯主"
 _COLUMNS: Final = ("relationship", "number", "name", "birth", "age", "sex")
@@ -21,11 +21,12 @@ _COLUMNS: Final = ("relationship", "number", "name", "birth", "age", "sex")
 
 def run(
     ctx: typer.Context,
+    *,
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="household_number")],
     town: Town = None,
     valid: Valid = None,
     known: Known = None,
-    show_my_number: ShowMyNumber = False,  # noqa: FBT002 - typer's way to declare a flag
+    show_my_number: ShowMyNumber = False,
 ) -> None:
     """Show a household; Complaint C201 or C202 where there is none."""
     session = session_of(ctx)

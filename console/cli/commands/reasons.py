@@ -13,7 +13,8 @@ _COLUMNS: Final = ("reason", "effect", "population_effect", "trigger", "basis", 
 
 def run(
     ctx: typer.Context,
-    official: Annotated[bool, typer.Option("--official", help="official")] = False,  # noqa: FBT002 - typer's flags
+    *,
+    official: Annotated[bool, typer.Option("--official", help="official")] = False,
 ) -> None:
     """List the vocabulary."""
     session = session_of(ctx)

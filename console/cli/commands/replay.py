@@ -51,15 +51,16 @@ class Reconstruction:
 
 def run(
     ctx: typer.Context,
+    *,
     town: Town = None,
     valid: Valid = None,
     known: Known = None,
     resident: Annotated[str | None, typer.Option("--resident", "-r", metavar="NUMBER", help="resident")] = None,
-    digest_only: Annotated[bool, typer.Option("--digest", help="digest")] = False,  # noqa: FBT002 - typer's flags
+    digest_only: Annotated[bool, typer.Option("--digest", help="digest")] = False,
     form: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="format")] = Format.SCREEN,
     kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="kind")] = Resident.KIND,
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="out")] = None,
-    show_my_number: ShowMyNumber = False,  # noqa: FBT002 - typer's way to declare a flag
+    show_my_number: ShowMyNumber = False,
 ) -> None:
     """Reconstruct a state; Complaint C111 for an unknown form or kind, C201 or C202 for an unknown resident."""
     session = session_of(ctx)
@@ -89,7 +90,9 @@ def _check_choice(option: str, value: str, allowed: list[str]) -> None:
         raise Complaint("C111", option=option, value=value, allowed=", ".join(allowed))
 
 
-def _reconstruct(session: Session, town: str | None, valid: str | None, known: str | None, number: str) -> Reconstruction:
+def _reconstruct(
+    session: Session, town: str | None, valid: str | None, known: str | None, number: str
+) -> Reconstruction:
     office = one_office(session, town)
     stream = f"{Resident.KIND}-{number}" if number else ""
     started = time.monotonic()
@@ -157,7 +160,7 @@ def _print(session: Session, found: Reconstruction, records: list[Record], *, on
 
 
 def _export(session: Session, records: list[Record], form: Format, kind: str, out: Path | None) -> None:
-    of_kind = [record for record in records if record.kind.KIND == kind]
+    of_kind = [record for record in records if record.kind is KINDS[kind]]
     if form == Format.PARQUET and out is not None:
         count = write_parquet(of_kind, KINDS[kind], out)
     elif out is None:

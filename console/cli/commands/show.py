@@ -19,11 +19,12 @@ HEAD = "世帯主"
 
 def run(
     ctx: typer.Context,
+    *,
     number: Number,
     town: Town = None,
     valid: Valid = None,
     known: Known = None,
-    show_my_number: ShowMyNumber = False,  # noqa: FBT002 - typer's way to declare a flag
+    show_my_number: ShowMyNumber = False,
 ) -> None:
     """Show a resident's record; Complaint C201 or C202 where there is none."""
     session = session_of(ctx)

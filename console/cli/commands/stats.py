@@ -28,6 +28,7 @@ _PERCENT: Final = 1000
 
 def run(
     ctx: typer.Context,
+    *,
     town: Towns = None,
     valid: Valid = None,
     known: Known = None,
@@ -76,7 +77,9 @@ def _print(session: Session, at: Desk, period: tuple[date, date], found: Items) 
     figures = Table.grid(padding=(0, 4))
     figures.add_row(
         _column(session, [(name, f"{counts[name]:,}") for name in (*_COUNTS, "vehicles")]),
-        _column(session, [(name, f"{counts[name]:,} ({_share(counts[name], counts['population'])})") for name in _AGES]),
+        _column(
+            session, [(name, f"{counts[name]:,} ({_share(counts[name], counts['population'])})") for name in _AGES]
+        ),
     )
     session.show(figures, Text(f"\n{session.say('pyramid')}", "bold"), _pyramid(session, found["pyramid"]))
     first, last = (values.day(day, session.lang) for day in period)

@@ -1,0 +1,141 @@
+"""`daicho diff`: what differs between two moments, item by item, and who changed it, when and why."""
+
+from typing import Annotated, Any, Final
+
+import typer
+from rich.padding import Padding
+from rich.text import Text
+
+from console.cli import screen, values
+from console.cli.changes import Point, causes, changes, in_words, items_at
+from console.cli.moments import Moment
+from console.cli.options import ShowMyNumber, Town
+from console.cli.registers import Desk, desk, number_typed, one_office, require_entries
+from console.cli.session import Session, session_of
+from console.errors import Complaint
+from events.catalogue import STATES
+from events.event import instant
+from events.items import State
+from events.resident import Resident
+from projections.timetravel import changes_between
+
+Items = dict[str, Any]
+TWO: Final = 2
+SHOWN: Final = 20
+"""Records of a town's difference that are spelled out on the screen."""
+
+_KINDS: Final = {state.KIND: state for state in STATES}
+
+
+def run(
+    ctx: typer.Context,
+    *,
+    number: Annotated[str | None, typer.Argument(metavar="NUMBER", help="number")] = None,
+    town: Town = None,
+    valid: Annotated[list[str] | None, typer.Option("--valid", "-v", metavar="D", help="valids")] = None,
+    known: Annotated[list[str] | None, typer.Option("--known", "-k", metavar="K", help="knowns")] = None,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="limit")] = SHOWN,
+    show_my_number: ShowMyNumber = False,
+) -> None:
+    """Compare; Complaint C104 for a third moment, C110 for equal ones, C201 for an unknown number."""
+    session = session_of(ctx)
+    valids, knowns = _pair("--valid", valid), _pair("--known", known)
+    with desk(one_office(session, town), valids[1], knowns[1]) as at:
+        before = at.timeline.moment(valids[0] or at.moment.valid.isoformat(), knowns[0])
+        if (before.valid, before.known) == (at.moment.valid, at.moment.known):
+            raise Complaint("C110")
+        points = (before.valid, before.known), (at.moment.valid, at.moment.known)
+        if number:
+            found = _of_resident(at, number_typed(number), points)
+        else:
+            found = [_difference(at, kind, one, points) for kind in STATES for one in _differing(at, kind, points)]
+    for difference in found:
+        for side in ("before", "after"):
+            difference[side] = difference[side] and values.masked(difference[side], show_my_number=show_my_number)
+    if session.json:
+        session.write(_for_programs(at, before, found))
+        return
+    session.show(screen.heading(session, at.town, at.moment, simulated=at.simulated))
+    for key, moment in (("moment_before", before), ("moment_after", at.moment)):
+        session.show(Text(_point(session, key, moment), "bold"))
+    _print(session, found, limit)
+
+
+def _pair(option: str, given: list[str] | None) -> tuple[str | None, str | None]:
+    """Before and after; one value counts for both."""
+    values_given = given or []
+    if len(values_given) > TWO:
+        raise Complaint("C104", option=option, most=TWO)
+    return (values_given[0], values_given[-1]) if values_given else (None, None)
+
+
+def _of_resident(at: Desk, number: str, points: tuple[Point, Point]) -> list[Items]:
+    if not at.model.entries(f"{Resident.KIND}-{number}", at.moment.now):
+        require_entries(at, Resident, number)
+    found = _difference(at, Resident, number, points)
+    return [found] if changes(found["before"], found["after"]) else []
+
+
+def _differing(at: Desk, kind: type[State], points: tuple[Point, Point]) -> list[str]:
+    return list(dict.fromkeys(number for number, *_ in changes_between(at.model, kind, *points)))
+
+
+def _difference(at: Desk, kind: type[State], number: str, points: tuple[Point, Point]) -> Items:
+    stream = f"{kind.KIND}-{number}"
+    before, after = (items_at(at.model, kind, number, point) for point in points)
+    behind = causes(at.model, stream, *points)
+    return {"kind": kind.KIND, "number": number, "before": before, "after": after, "causes": behind}
+
+
+def _print(session: Session, found: list[Items], limit: int) -> None:
+    if not found:
+        session.show(Text(session.say("no_difference"), "green"))
+        return
+    columns = [session.say("item"), session.say("before"), session.say("after")]
+    for difference in found[:limit]:
+        kind = values.kind(difference["kind"], session.lang)
+        named = (difference["after"] or difference["before"] or {}).get("name", "")
+        session.show(Text.assemble(f"\n{kind} {difference['number']}　", (named, "bold")))
+        rows = in_words(difference["before"], difference["after"], session.lang)
+        session.show(screen.listing(columns, rows, whole=(0,)))
+        for entry in difference["causes"]:
+            session.show(Padding(Text(_cause(session, entry), "dim"), (0, 0, 0, 2)))
+    session.show(Text(f"\n{session.say('differing', count=f'{len(found):,}')}", "bold"))
+    if len(found) > limit:
+        session.show(session.say("more", count=f"{len(found) - limit:,}"))
+
+
+def _point(session: Session, key: str, moment: Moment) -> str:
+    at = values.moment(moment.recorded, session.lang) if moment.recorded else session.say("known_nothing")
+    return session.say(key, valid=values.day(moment.valid, session.lang), at=at, position=f"{moment.known:,}")
+
+
+def _cause(session: Session, entry: Items) -> str:
+    lang = session.lang
+    return session.say(
+        "cause",
+        reason=values.reason(entry["reason"], lang),
+        day=values.fuzzy_day(entry["effective"], entry["effective_text"], lang),
+        recorded=values.moment(instant(entry["recorded_at"]), lang),
+        actor=entry["actor"],
+        basis=entry["legal_basis"],
+        position=f"{entry['position']:,}",
+    )
+
+
+def _for_programs(at: Desk, before: Moment, found: list[Items]) -> Items:
+    places = (screen.place_in_time(at.town, moment, simulated=at.simulated) for moment in (before, at.moment))
+    old, new = places
+    listed = [
+        {
+            "kind": difference["kind"],
+            "number": difference["number"],
+            "changes": [
+                {"item": change.item, "before": change.before, "after": change.after}
+                for change in changes(difference["before"], difference["after"])
+            ],
+            "causes": [{**entry, "recorded_at": instant(entry["recorded_at"])} for entry in difference["causes"]],
+        }
+        for difference in found
+    ]
+    return {"before": old, "after": new, "records": listed}
