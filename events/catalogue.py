@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from events.annotation import ANNOTATION_EVENTS
 from events.bill import BILL_EVENTS
+from events.certificate import CERTIFICATE_EVENTS
 from events.household import HOUSEHOLD_EVENTS
+from events.protection import PROTECTION_EVENTS
 from events.resident import RESIDENT_EVENTS
 from events.town import TOWN_EVENTS
 from events.vehicle import VEHICLE_EVENTS
@@ -22,6 +25,9 @@ EVENTS: Final[tuple[type[Body], ...]] = (
     *TOWN_EVENTS,
     *RESIDENT_EVENTS,
     *HOUSEHOLD_EVENTS,
+    *ANNOTATION_EVENTS,
+    *CERTIFICATE_EVENTS,
+    *PROTECTION_EVENTS,
     *VEHICLE_EVENTS,
     *BILL_EVENTS,
 )

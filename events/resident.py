@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import ClassVar
 
@@ -18,6 +18,7 @@ from events.items import (
     State,
     Text,
 )
+from events.resident_extras import AliasHistory, Extras, ForeignExtras, LastRegistered, Sheet
 
 
 class Status(StrEnum):
@@ -159,7 +160,9 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Resident(Departure, Origin, Membership, Residence, Koseki, Citizenship, Numbers, Identity, Standing, State):
+class Resident(
+    Extras, Departure, Origin, Membership, Residence, Koseki, Citizenship, Numbers, Identity, Standing, State
+):
     """住民票 (or 除票) of one person in one town, keyed by 宛名番号."""
 
     KIND: ClassVar = "resident"
@@ -171,17 +174,18 @@ class _OfResident(Body):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Entered(Origin, Membership, Residence, Koseki, Citizenship, Numbers, Identity, Standing, _OfResident):
+class Entered(Origin, Membership, Residence, Koseki, Citizenship, Numbers, Identity, Standing, _OfResident):
     """A 記載: all items at once."""
 
     status: Text = Status.RESIDENT
 
 
 @dataclass(frozen=True, kw_only=True)
-class Migrated(Departure, _Entered):
+class Migrated(Extras, Departure, Entered):
     """データ移行: the record as the former system held it on the day of the take-over."""
 
     TYPE: ClassVar = "resident.migrated"
+    VERSION: ClassVar = 2
     former_processed_at: Text = None
     """The former system's 処理日時: data, not transaction time (law 4)."""
     former_reason: Text = None
@@ -189,31 +193,59 @@ class Migrated(Departure, _Entered):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MovedIn(_Entered):
-    """国内転入."""
+class MovedIn(Entered):
+    """国内転入, also 特例転入."""
 
     TYPE: ClassVar = "resident.moved_in"
 
 
 @dataclass(frozen=True, kw_only=True)
-class MovedInFromAbroad(_Entered):
+class MovedInUnregistered(LastRegistered, Entered):
+    """未届転入: 国内転入 of somebody whom the town before had never registered."""
+
+    TYPE: ClassVar = "resident.moved_in_unregistered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedInFromAbroad(Entered):
     """国外転入等."""
 
     TYPE: ClassVar = "resident.moved_in_from_abroad"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Born(_Entered):
+class Born(Entered):
     """出生."""
 
     TYPE: ClassVar = "resident.born"
 
 
 @dataclass(frozen=True, kw_only=True)
-class EnteredByAuthority(_Entered):
+class EnteredByAuthority(Entered):
     """職権記載."""
 
     TYPE: ClassVar = "resident.entered_by_authority"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnteredOnNaturalization(Entered):
+    """職権記載（帰化等）: the Japanese half of a pair that is recorded together (4.5.3)."""
+
+    TYPE: ClassVar = "resident.entered_on_naturalization"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnteredOnNationalityLoss(Entered):
+    """職権記載（国籍喪失）: the foreign half of a pair that is recorded together (4.5.5)."""
+
+    TYPE: ClassVar = "resident.entered_on_nationality_loss"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetOpened(Sheet, _OfResident):
+    """改製・再製, 記載: the person goes on on a new sheet; nobody comes or goes (1.1.4)."""
+
+    TYPE: ClassVar = "resident.sheet_opened"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,6 +289,30 @@ class RemovedByAuthority(Departure, Standing, _OfResident):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RemovedOnNaturalization(Departure, Standing, _OfResident):
+    """職権消除（帰化等）: the foreign half of the pair."""
+
+    TYPE: ClassVar = "resident.removed_on_naturalization"
+    status: Text = Status.REMOVED
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemovedOnNationalityLoss(Departure, Standing, _OfResident):
+    """職権消除（国籍喪失）: the Japanese half of the pair."""
+
+    TYPE: ClassVar = "resident.removed_on_nationality_loss"
+    status: Text = Status.REMOVED
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetClosed(_OfResident):
+    """改製・再製, 消除: the old sheet becomes a 除票."""
+
+    TYPE: ClassVar = "resident.sheet_closed"
+    closed_sheet: Number = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Relocated(Membership, Residence, _OfResident):
     """転居: a new dwelling within the town."""
 
@@ -278,12 +334,81 @@ class AmendedByAuthority(Membership, Residence, Koseki, Citizenship, Numbers, Id
 
 
 @dataclass(frozen=True, kw_only=True)
+class MyNumberChanged(_OfResident):
+    """個人番号の変更請求・職権修正・職権記載; the old number stays in the history."""
+
+    TYPE: ClassVar = "resident.my_number_changed"
+    my_number: PersonalText = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidentCodeChanged(_OfResident):
+    """住民票コードの変更請求・職権記載; the old code stays in the history."""
+
+    TYPE: ClassVar = "resident.resident_code_changed"
+    resident_code: PersonalText = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormerNameRecorded(_OfResident):
+    """旧氏の記載・変更."""
+
+    TYPE: ClassVar = "resident.former_name_recorded"
+    former_family_name: PersonalText = None
+    former_family_name_kana: PersonalText = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormerNameDeleted(_OfResident):
+    """旧氏の削除: both items are empty from then on."""
+
+    TYPE: ClassVar = "resident.former_name_deleted"
+    former_family_name: PersonalText = None
+    former_family_name_kana: PersonalText = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AliasRecorded(AliasHistory, _OfResident):
+    """通称の記載; there is no 変更 of one (1.1.2)."""
+
+    TYPE: ClassVar = "resident.alias_recorded"
+    alias: PersonalText = None
+    alias_kana: PersonalText = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AliasDeleted(AliasHistory, _OfResident):
+    """通称の削除: both items are empty from then on."""
+
+    TYPE: ClassVar = "resident.alias_deleted"
+    alias: PersonalText = None
+    alias_kana: PersonalText = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StayUpdated(ForeignExtras, Citizenship, _OfResident):
+    """在留カード更新・住居地届出・特別永住者証明書の更新."""
+
+    TYPE: ClassVar = "resident.stay_updated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KanaConfirmed(_OfResident):
+    """フリガナ確認."""
+
+    TYPE: ClassVar = "resident.kana_confirmed"
+    kana: PersonalText = None
+    kana_confirmed: Flag = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class ErrorCorrected(
-    Departure, Origin, Membership, Residence, Koseki, Citizenship, Numbers, Identity, Standing, _OfResident
+    Extras, Departure, Origin, Membership, Residence, Koseki, Citizenship, Numbers, Identity, Standing, _OfResident
 ):
     """誤記修正: what should have been written, effective from the day it should have held."""
 
     TYPE: ClassVar = "resident.error_corrected"
+    VERSION: ClassVar = 2
     corrects: Number = None
     """The version of the entry that was wrong; it stays visible (law 6)."""
 
@@ -298,17 +423,51 @@ class EntryCancelled(_OfResident):
 RESIDENT_EVENTS: tuple[type[Body], ...] = (
     Migrated,
     MovedIn,
+    MovedInUnregistered,
     MovedInFromAbroad,
     Born,
     EnteredByAuthority,
+    EnteredOnNaturalization,
+    EnteredOnNationalityLoss,
+    SheetOpened,
     MovedOut,
     MovedAbroad,
     MoveOutConfirmed,
     Died,
     RemovedByAuthority,
+    RemovedOnNaturalization,
+    RemovedOnNationalityLoss,
+    SheetClosed,
     Relocated,
     HouseholdChanged,
     AmendedByAuthority,
+    MyNumberChanged,
+    ResidentCodeChanged,
+    FormerNameRecorded,
+    FormerNameDeleted,
+    AliasRecorded,
+    AliasDeleted,
+    StayUpdated,
+    KanaConfirmed,
     ErrorCorrected,
     EntryCancelled,
 )
+
+DORMANT_WHILE_RESIDENT: tuple[str, ...] = tuple(item.name for item in fields(Departure))
+"""消除の事由 and 転出先 of an earlier stay: history, not part of the record of somebody who lives here again."""
+
+DORMANT_OF_JAPANESE: tuple[str, ...] = (
+    *(item.name for item in fields(Citizenship) if item.name != "kind"),
+    *(item.name for item in fields(ForeignExtras)),
+)
+"""Items of 法30条の45, which end with 帰化."""
+
+DORMANT_OF_FOREIGN: tuple[str, ...] = ("domicile", "koseki_head", "former_family_name", "former_family_name_kana")
+"""本籍・筆頭者・旧氏, which end with 国籍喪失."""
+
+
+def dormant(status: str | None, kind: str | None) -> frozenset[str]:
+    """Items that an earlier stay or nationality left behind: doors that show the record of one day leave them out."""
+    stay = DORMANT_WHILE_RESIDENT if status == Status.RESIDENT else ()
+    nation = {ResidentKind.JAPANESE: DORMANT_OF_JAPANESE, ResidentKind.FOREIGN: DORMANT_OF_FOREIGN}
+    return frozenset((*stay, *(nation[ResidentKind(kind)] if kind else ())))
