@@ -14,7 +14,7 @@ import duckdb
 from events.catalogue import STATES
 from events.event import end_of_day, micros
 from projections.sql import run, value
-from projections.tables import as_of, columns_of, create_statements
+from projections.tables import as_of, columns_of, create_statements, layout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,15 +46,19 @@ class ReadModel:
 
     @classmethod
     def open(cls, path: Path | None, *, read_only: bool = False) -> Self:
-        """Open a file, made when missing; None: in memory."""
+        """Open a file, made when missing and made anew when an older version wrote it; None: in memory."""
         config: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": False,
             "checkpoint_threshold": "1GB",  # measured: a batch is written once instead of twice
         }
-        connection = duckdb.connect(str(path or ":memory:"), read_only=read_only, config=config)
-        model = cls(connection)
-        if not model._has_tables():
+        model = cls(duckdb.connect(str(path or ":memory:"), read_only=read_only, config=config))
+        found = model._layout()
+        if found is None:
             model._create()
+        elif found != layout() and path is not None:
+            model.close()
+            path.unlink()
+            return cls.open(path, read_only=read_only)
         return model
 
     def cursor(self) -> Self:
@@ -118,13 +122,18 @@ class ReadModel:
         names = [column[0] for column in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def _has_tables(self) -> bool:
-        return bool(value(self.db, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'progress'"))
+    def _layout(self) -> str | None:
+        """The layout of the tables; None where there are none."""
+        tables = {name for (name,) in run(self.db, "SELECT table_name FROM duckdb_tables()")}
+        if "layout" in tables:
+            return str(value(self.db, "SELECT fingerprint FROM layout"))
+        return "" if tables else None
 
     def _create(self) -> None:
         run(self.db, "BEGIN")
         for statement in create_statements():
             run(self.db, statement)
+        run(self.db, "INSERT INTO layout VALUES (?)", [layout()])
         run(self.db, "COMMIT")
 
 

@@ -11,6 +11,7 @@ change out of order (backdated, cancelled) ends all rows of the record and write
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,7 @@ OPEN: Final = 2**62
 """`known_to` of a row that still holds."""
 
 _SQL_TYPES: Final = {str: "VARCHAR", int: "BIGINT", bool: "BOOLEAN", date: "DATE"}
+
 
 @dataclass(frozen=True)
 class Column:
@@ -102,11 +104,17 @@ def columns_of(state: type[State]) -> tuple[Column, ...]:
     return tuple(columns)
 
 
+def layout() -> str:
+    """Names the tables this version makes: a file of another layout is made anew from the log (law 1)."""
+    return hashlib.sha256("\n".join(create_statements()).encode()).hexdigest()
+
+
 def create_statements() -> list[str]:
     """Everything an empty read-model file needs."""
     statements = [
         "CREATE TABLE progress (position BIGINT NOT NULL, recorded_at BIGINT NOT NULL)",
         "INSERT INTO progress VALUES (0, 0)",
+        "CREATE TABLE layout (fingerprint VARCHAR NOT NULL)",
         _create("entry", ENTRY_COLUMNS),
         _create("resident_key", RESIDENT_KEY_COLUMNS),
     ]
