@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from events.annotation import ANNOTATION_EVENTS
 from events.bill import BILL_EVENTS
 from events.certificate import CERTIFICATE_EVENTS
+from events.erasure import ERASURE_EVENTS
 from events.household import HOUSEHOLD_EVENTS
 from events.protection import PROTECTION_EVENTS
 from events.resident import RESIDENT_EVENTS
@@ -30,6 +31,7 @@ EVENTS: Final[tuple[type[Body], ...]] = (
     *PROTECTION_EVENTS,
     *VEHICLE_EVENTS,
     *BILL_EVENTS,
+    *ERASURE_EVENTS,
 )
 
 STATES: Final[tuple[type[State], ...]] = tuple(dict.fromkeys(body.STATE for body in EVENTS))

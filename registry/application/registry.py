@@ -15,6 +15,7 @@ from registry.application import commands as c
 from registry.application import resident_handlers as residents
 from registry.application import tax_handlers as taxes
 from registry.application.desk import Desk
+from registry.application.erasure import Erase, erase
 from registry.application.mapper import AvroMapper
 from registry.application.records import Shelf
 from registry.application.town_handlers import open_town
@@ -47,6 +48,7 @@ HANDLERS: Final[dict[type[c.Command], Callable[[Any, Desk], None]]] = {
     c.ScrapVehicle: taxes.scrap_vehicle,
     c.DecideBills: taxes.decide_bills,
     c.ReceivePayment: taxes.receive_payment,
+    Erase: erase,
 }
 
 

@@ -162,6 +162,41 @@ RULES: Final[dict[str, Rule]] = {
         "enter the items to change",
         "標準仕様書 4.2.3",
     ),
+    "R116": Rule(
+        "異動事由「{reason}」では {type} を記録できません",
+        "異動事由を選び直してください (daicho reasons)",
+        "the reason {reason} doesn't carry {type}",
+        "choose another reason (daicho reasons)",
+        "標準仕様書 1.2.2",
+    ),
+    "R117": Rule(
+        "異動事由「{reason}」の異動日に不詳日「{day}」は使えません",
+        "暦上の日付を入力してください。不詳日は出生・死亡・失踪だけに認められます",
+        "the effective date of {reason} can't be fuzzy ({day})",
+        "enter a day of the calendar; only births, deaths and disappearances may be fuzzy",
+        "標準仕様書 1.1.8",
+    ),
+    "R118": Rule(
+        "異動事由「{reason}」は{kind}だけのものです",
+        "宛名番号と異動事由を確かめてください",
+        "the reason {reason} is not for this nationality ({kind} only)",
+        "check the number and the reason",
+        "標準仕様書 1.1.1・1.1.2",
+    ),
+    "R131": Rule(
+        "この異動事由では「{name}」を変更できません",
+        "「{name}」を空欄にするか、職権修正・転居など別の異動事由で入力してください",
+        "this reason can't change {name}",
+        "leave {name} blank, or use another reason",
+        "標準仕様書 4.2.3.2",
+    ),
+    "R132": Rule(
+        "「{reason}」はこの取消しの事由では取り消せません",
+        "取消しの事由を {fitting} から選んでください",
+        "this kind of cancellation doesn't fit {reason}",
+        "choose {fitting}",
+        "標準仕様書 4.6.0.1",
+    ),
     "R201": Rule(
         "車両管理番号 {number} は既に登録されています",
         "名義変更または廃車で入力してください",
@@ -204,6 +239,13 @@ RULES: Final[dict[str, Rule]] = {
         "enter a revision to change the amount",
         "地方税法 17条の4",
     ),
+    "R601": Rule(
+        "宛名番号 {number} は住民です。消去できるのは除票だけです",
+        "先に消除の異動を入力してください。誤って記載した人なら異動の取消し、または職権消除です",
+        "{number} is a resident; only a removed record can be erased",
+        "record the removal first; for somebody entered by mistake, cancel the entry or remove it by authority",
+        "標準仕様書 1.1.5",
+    ),
     "A101": Rule(
         "異動日 {day} は、この人の前の異動日 {previous} より前です",
         "届書の日付を確かめてください",
@@ -224,5 +266,12 @@ RULES: Final[dict[str, Rule]] = {
         "bill {number} is overpaid by {amount} yen",
         "refund the difference or set it off",
         "地方税法 17条",
+    ),
+    "A105": Rule(
+        "届出日 {day} は届出期間の末日 {last} を過ぎています",
+        "届出期間経過の事情を確かめ、必要なら届出期間経過通知書を作成してください",
+        "the notice of {day} comes after the last day of its period, {last}",
+        "ask for the cause, and report the delay where the law wants it",
+        "住民基本台帳法 52条",
     ),
 }

@@ -1,0 +1,65 @@
+"""The access log port: what every door (screens, API, command line) writes down before it shows personal data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Protocol
+
+EVERYBODY: Final = "*"
+"""Stands for every resident of the town: an export of the whole register."""
+
+
+class AccessLogError(Exception):
+    """アクセスログに記録できない: then nothing may be shown; the message names the remedy and no content."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """One answer to one question, as specification 10.2 wants it recorded; never what was typed or shown."""
+
+    actor: str
+    """操作者ID."""
+    place: str
+    """端末・場所."""
+    action: str
+    """機能: the command, screen or API call, such as `show`."""
+    subjects: tuple[str, ...]
+    """宛名番号 of the people shown; `EVERYBODY` for the whole register."""
+    items: tuple[str, ...]
+    """Groups of items shown (氏名・生年月日…, 本籍, 税 …)."""
+    purpose: str
+    """利用目的."""
+    legal_basis: str
+    """根拠法令."""
+    my_number: bool = False
+    """個人番号アクセス: whether a 個人番号 was shown unmasked."""
+
+
+class AccessEntry(NamedTuple):
+    """An access as it stands in the log."""
+
+    number: int
+    """1, 2, 3 … within the town."""
+    at: int
+    """Microseconds since the epoch, UTC, by the machine's clock; never falls."""
+    access: Access
+
+
+class AccessHead(NamedTuple):
+    """Where the access log ends: how many entries, and the hash that commits to all of them."""
+
+    count: int
+    hash: bytes
+
+    def __str__(self) -> str:
+        return f"{self.count}:{self.hash.hex()}"
+
+
+class AccessLog(Protocol):
+    """A town's append-only record of reads."""
+
+    def record(self, access: Access) -> AccessEntry:
+        """Write an entry durably, before the answer is shown. Raises AccessLogError: then show nothing."""
+
+    def head(self) -> AccessHead:
+        """Where the log ends now; its text goes into the town's signed checkpoints."""

@@ -1,0 +1,168 @@
+"""`SqliteAccessLog`: the access log port on one SQLite file per town, each entry chained to all before it by its hash."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import struct
+import time
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final, Self
+
+from connectors.access.port import Access, AccessEntry, AccessHead, AccessLogError
+from registry.domain.errors import IntegrityFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+_BUSY_SECONDS: Final = 10.0
+_ENTRY: Final = struct.Struct(">QQ")
+_PAGE: Final = 10_000
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS accesses (
+    number INTEGER PRIMARY KEY, at INTEGER NOT NULL, access TEXT NOT NULL, hash BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS subjects (subject TEXT, number INTEGER, PRIMARY KEY (subject, number)) STRICT, WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS accesses_stay BEFORE UPDATE ON accesses
+BEGIN SELECT RAISE(ABORT, 'an access is never changed'); END;
+CREATE TRIGGER IF NOT EXISTS accesses_remain BEFORE DELETE ON accesses
+BEGIN SELECT RAISE(ABORT, 'an access is never deleted'); END;
+"""
+
+_SHOWN: Final = "SELECT value, number FROM accesses, json_each(access, '$.subjects')"
+_INDEXED: Final = "SELECT subject, number FROM subjects"
+_MISPLACED: Final = (
+    f"SELECT * FROM ({_SHOWN} EXCEPT {_INDEXED}) UNION ALL SELECT * FROM ({_INDEXED} EXCEPT {_SHOWN}) LIMIT 1"
+)
+"""A person in an entry and not in the index, or the other way round."""
+
+
+def first_hash(town: str) -> bytes:
+    """The hash before the first entry: SHA-256 of `daicho-access/1 <town>`."""
+    return sha256(f"daicho-access/1 {town}".encode()).digest()
+
+
+def next_hash(before: bytes, number: int, at: int, access: str) -> bytes:
+    """SHA-256 of the hash before, number (8 bytes, big-endian), time (8) and the entry's JSON in UTF-8."""
+    return sha256(before + _ENTRY.pack(number, at) + access.encode()).digest()
+
+
+class SqliteAccessLog:
+    """One town's access log; several processes may write it. `now` gives microseconds since the epoch, UTC."""
+
+    def __init__(self, path: Path, town: str, *, now: Callable[[], int]) -> None:
+        self._path, self._first, self._now = path, first_hash(town), now
+        with self._failing_closed():
+            self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")  # an answer was shown: its entry must survive a power cut
+            if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                self._db.executescript(_SCHEMA)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the file."""
+        self._db.close()
+
+    def record(self, access: Access) -> AccessEntry:
+        """Write an entry, durable when this returns."""
+        text = _text(access)
+        with self._failing_closed(), self._writing():
+            count, last_at, before = self._last()
+            number, at = count + 1, max(self._now(), last_at)
+            row = (number, at, text, next_hash(before, number, at, text))
+            self._db.execute("INSERT INTO accesses VALUES (?, ?, ?, ?)", row)
+            subjects = [(subject, number) for subject in dict.fromkeys(access.subjects)]
+            self._db.executemany("INSERT INTO subjects VALUES (?, ?)", subjects)
+        return AccessEntry(number, at, access)
+
+    def head(self) -> AccessHead:
+        """Where the log ends now."""
+        with self._failing_closed():
+            count, _, last = self._last()
+        return AccessHead(count, last)
+
+    def entries(self, first_at: int = 0, last_at: int = 2**62) -> Iterator[AccessEntry]:
+        """The entries recorded between two moments (microseconds, both included), in order."""
+        query = "SELECT number, at, access FROM accesses WHERE number > ? AND at BETWEEN ? AND ? ORDER BY number LIMIT ?"
+        number = 0
+        while rows := self._db.execute(query, (number, first_at, last_at, _PAGE)).fetchall():
+            yield from (_entry(*row) for row in rows)
+            number = rows[-1][0]
+
+    def entries_about(self, subjects: Sequence[str]) -> list[AccessEntry]:
+        """The entries in which any of the subjects was shown, in order."""
+        marks = ", ".join("?" * len(subjects))
+        rows = self._db.execute(
+            "SELECT DISTINCT number, at, access FROM accesses JOIN subjects USING (number)"  # noqa: S608 - marks only
+            f" WHERE subject IN ({marks}) ORDER BY number",
+            tuple(subjects),
+        )
+        return [_entry(*row) for row in rows]
+
+    def verify(self, sealed: Mapping[int, bytes]) -> int:
+        """Rehash everything; the number of entries. `sealed` are the hashes that checkpoints vouch for, by count.
+
+        Raises IntegrityFault naming the first entry that was altered, removed or cut off.
+        """
+        last, count, before = 0, 0, self._first
+        query = "SELECT number, at, access, hash FROM accesses ORDER BY number"
+        with closing(self._db.cursor()) as cursor:
+            for count, (number, at, text, kept) in enumerate(cursor.execute(query), 1):
+                before = next_hash(before, number, at, text)
+                if number != count or at < last or before != kept or sealed.get(count, before) != before:
+                    raise IntegrityFault(f"the access log was altered at entry {count}; keep the file for the auditor")
+                last = at
+        if sealed.get(0, self._first) != self._first or max(sealed, default=0) > count:
+            raise IntegrityFault(
+                f"the access log ends at entry {count}, but {max(sealed)} were sealed; keep the file for the auditor"
+            )
+        if self._db.execute(_MISPLACED).fetchone():
+            raise IntegrityFault("the access log's index of people was altered; keep the file for the auditor")
+        return count
+
+    def _last(self) -> tuple[int, int, bytes]:
+        row = self._db.execute("SELECT number, at, hash FROM accesses ORDER BY number DESC LIMIT 1").fetchone()
+        return row or (0, 0, self._first)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _failing_closed(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise AccessLogError(f"{self._path.name}: {error}") from error
+
+
+def machine_time() -> int:
+    """Microseconds since the epoch, UTC: reads have a real time in simulated towns too."""
+    return time.time_ns() // 1_000
+
+
+def _text(access: Access) -> str:
+    return json.dumps(asdict(access), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _entry(number: int, at: int, text: str) -> AccessEntry:
+    values = json.loads(text)
+    lists = {name: tuple(values[name]) for name in ("subjects", "items")}
+    return AccessEntry(number, at, Access(**{**values, **lists}))
