@@ -57,7 +57,8 @@ class KafkaLog:
         self._pending: dict[UUID, Future[Verdict]] = {}
         self._lock = threading.Lock()
         self._producer: KafkaProducer | None = None
-        self._tail = Tail(settings, self.replica, self._resolve)
+        self._sent: dict[bytes, Sequence[Commit]] = {}
+        self._tail = Tail(settings, self.replica, self._sent, self._resolve)
         self._tail.start()
         # Runs before the interpreter tears down what the threads use.
         atexit.register(self.close)
@@ -94,12 +95,13 @@ class KafkaLog:
         with self._lock:
             futures = [self._pending.setdefault(commit.commit_id, Future()) for commit in commits]
         ids = [commit.commit_id for commit in commits]
+        self._sent[value] = commits
         try:
             sent = producer.send(self._settings.topic, value=value, partition=0)
         except errors.KafkaError as error:
-            self._fail(ids, producer, error)
+            self._fail(value, ids, producer, error)
         else:
-            sent.add_errback(lambda error: self._fail(ids, producer, error))
+            sent.add_errback(lambda error: self._fail(value, ids, producer, error))
         return futures
 
     def propose_one(self, commit: Commit, *, restamp: bool) -> tuple[Commit, Future[Verdict]]:
@@ -164,8 +166,9 @@ class KafkaLog:
                     raise NotSentError(str(error)) from error
             return self._producer
 
-    def _fail(self, ids: Sequence[UUID], producer: KafkaProducer, error: BaseException) -> None:
+    def _fail(self, value: bytes, ids: Sequence[UUID], producer: KafkaProducer, error: BaseException) -> None:
         """Tell who waits that the outcome is unknown, and begin anew with a fresh producer."""
+        self._sent.pop(value, None)
         with self._lock:
             futures = [future for future in (self._pending.pop(commit_id, None) for commit_id in ids) if future]
             is_current = self._producer is producer

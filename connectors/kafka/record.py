@@ -109,7 +109,10 @@ def _commit_fields(commit: Commit) -> dict[str, Any]:
     return {
         "commit_id": commit.commit_id.bytes,
         "recorded_at": commit.recorded_at,
-        "events": [event._asdict() for event in commit.events],
+        "events": [
+            {"originator_id": stream, "version": version, "topic": topic, "state": state}
+            for stream, version, topic, state in commit.events
+        ],
         "tracking": None if commit.tracking is None else commit.tracking._asdict(),
     }
 

@@ -64,6 +64,7 @@ class KafkaLogRecorder(SQLiteLogRecorder):
                 view = SQLiteLedgerView(c)
                 stamp = max(now(), view.last_recorded_at) if recorded_at is None else recorded_at
                 commit = Commit(commit_id or uuid4(), stamp, events, commit_tracking(tracking))
+                view.preload(commit)
                 verdict = judge(view, commit)  # a cheap refusal, before anything is sent
             if isinstance(verdict, Accepted):
                 commit, proposed = self._log.propose_one(commit, restamp=recorded_at is None)

@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from connectors.kafka.record import RecordError, decode
 from connectors.kafka.replica import LedgerRecord, Reached, Replica
 from connectors.kafka.settings import LogSettings
 from connectors.kafka.topics import TopicState, require_safe_topic
-from events.acceptance import Verdict
+from events.acceptance import Commit, Verdict
 
 POLL_MS: Final = 250
 """How long one look for new records may last: bounds how late the thread notices that it shall stop."""
@@ -30,14 +30,22 @@ _log = structlog.get_logger(__name__)
 
 
 class Tail(threading.Thread):
-    """Follows one topic until `stop()`; `fault` is set when it has halted for good."""
+    """Follows one topic until `stop()`; `fault` is set when it has halted for good.
+
+    `sent` holds what this process has sent, by its bytes, so that it needn't be decoded when it comes back.
+    """
 
     def __init__(
-        self, settings: LogSettings, replica: Replica, on_verdicts: Callable[[Mapping[UUID, Verdict]], None]
+        self,
+        settings: LogSettings,
+        replica: Replica,
+        sent: dict[bytes, Sequence[Commit]],
+        on_verdicts: Callable[[Mapping[UUID, Verdict]], None],
     ) -> None:
         super().__init__(name=f"tail-{settings.topic}", daemon=True)
         self._settings = settings
         self._replica = replica
+        self._sent = sent
         self._on_verdicts = on_verdicts
         self._partition = TopicPartition(settings.topic, 0)
         self._stopping = threading.Event()
@@ -131,7 +139,7 @@ class Tail(threading.Thread):
         fault: LogFaultError | None = None
         for record in polled:
             try:
-                commits = decode(record.value)
+                commits = self._sent.pop(record.value or b"", None) or decode(record.value)
             except RecordError as error:
                 fault = LogFaultError(f"{self._settings.topic}: halted at offset {record.offset}: {error}")
                 break

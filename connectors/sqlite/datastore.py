@@ -15,6 +15,9 @@ LOCK_TIMEOUT_SECONDS: Final = 5
 CACHE_KIB: Final = 16_384
 """Page cache per connection: the upper levels of the stream index of millions of events."""
 
+CHECKPOINT_PAGES: Final = 4_000
+"""The write-ahead log is folded in at 16 MB (SQLite: 4 MB): a bulk load syncs a quarter as often."""
+
 CONNECTIONS: Final = 8
 """Connections kept open for reuse; more threads at once open some for a moment."""
 
@@ -78,6 +81,7 @@ class LogConnectionPool(SQLiteConnectionPool):
             try:
                 if not self.is_sqlite_memory_mode:
                     connection.execute("PRAGMA journal_mode=WAL")
+                    connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
                 connection.execute(f"PRAGMA synchronous={self._synchronous}")
                 connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
             except sqlite3.Error:

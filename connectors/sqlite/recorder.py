@@ -144,6 +144,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         self, c: SQLiteCursor, view: SQLiteLedgerView, commit: Commit, appended_at: int | None = None
     ) -> Verdict:
         """Judge a commit and write what follows from the verdict, in the caller's transaction."""
+        view.preload(commit)
         verdict = judge(view, commit)
         match verdict:
             case Accepted(first, last):
