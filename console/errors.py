@@ -230,12 +230,8 @@ def _speaks(exit_code: Exit) -> Explain:
 
 def _complaint(error: Complaint, lang: Lang) -> Problem:
     told = COMPLAINTS[error.code]
-    return Problem(
-        told.exit,
-        error.code,
-        told.message.say(lang).format(**error.values),
-        told.remedy.say(lang).format(**error.values),
-    )
+    said = {name: value.say(lang) if isinstance(value, Words) else value for name, value in error.values.items()}
+    return Problem(told.exit, error.code, told.message.say(lang).format(**said), told.remedy.say(lang).format(**said))
 
 
 def _file_refused(error: Any, lang: Lang) -> Problem:  # noqa: ANN401 - FileRefusedError, not imported here

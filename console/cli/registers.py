@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from console.bootstrap import Office, offices
+from console.cli.labels import KINDS
 from console.cli.moments import Moment, Timeline
 from console.errors import Complaint
 from events.event import number_of
@@ -95,10 +96,10 @@ def require_entries(at: Desk, kind: type[State], number: str) -> None:
         "SELECT position, effective FROM entry WHERE stream = ? ORDER BY effective, position LIMIT 1", [stream]
     )
     if not rows:
-        raise Complaint("C201", town=at.town.name, what=kind.KIND, number=number_of(stream))
+        raise Complaint("C201", town=at.town.name, what=KINDS[kind.KIND], number=number_of(stream))
     raise Complaint(
         "C202",
-        what=kind.KIND,
+        what=KINDS[kind.KIND],
         number=number_of(stream),
         valid=at.moment.valid,
         known=at.moment.known,

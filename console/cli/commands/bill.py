@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 
 import typer
 from rich.console import RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
 from console.cli import screen, values
@@ -64,7 +65,8 @@ def run(
         session.write({**place, "number": number, "bill": items, **extra})
         return
     session.show(screen.heading(session, at.town, at.moment, simulated=at.simulated), Text(number, "bold"))
-    session.show(screen.grid((values.label(i, session.lang), values.said(i, items, session.lang)) for i in _ITEMS))
+    rows = [(values.label(item, session.lang), values.said(item, items, session.lang)) for item in _ITEMS]
+    session.show(screen.grid(row for row in rows if row[1]))
     session.show(*_calculation(session, items, decision))
     session.show(*_paid(session, entries, {row["version"]: row for row in money}))
     session.show(*_corrected(session, on_facts, on_facts_now))
@@ -90,10 +92,11 @@ def _facts(at: Desk, items: Items, known: int) -> Items | None:
 
 def _calculation(session: Session, items: Items, decision: Items) -> list[RenderableType]:
     lines: list[RenderableType] = [Text(f"\n{session.say('calculation')}", "bold")]
-    lines += [Text(f"  {line}") for line in decision.get("explanation", [])]
+    lines += [Padding(line, (0, 0, 0, 2)) for line in decision.get("explanation", [])]
     day = values.said("assessment_date", items, session.lang)
     position = f"{decision.get('known_position', 0):,}"
-    return [*lines, Text(f"  {session.say('decided_on_facts', day=day, position=position)}", "dim")]
+    basis = Text(session.say("decided_on_facts", day=day, position=position), "dim")
+    return [*lines, Padding(basis, (0, 0, 0, 2))]
 
 
 def _paid(session: Session, entries: list[Items], money: dict[int, Items]) -> list[RenderableType]:

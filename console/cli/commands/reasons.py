@@ -8,7 +8,7 @@ from console.cli import screen, values
 from console.cli.session import Session, session_of
 from events.reasons import REASONS, Reason
 
-_COLUMNS: Final = ("reason", "effect", "population_effect", "trigger", "basis", "deadline", "code")
+_COLUMNS: Final = ("reason", "effect", "population_effect", "trigger", "basis", "deadline")
 
 
 def run(
@@ -23,18 +23,17 @@ def run(
         session.write(chosen)
         return
     rows = [_row(session, reason) for reason in chosen]
-    session.show(screen.listing([session.say(column) for column in _COLUMNS], rows, right=(2,), whole=(1, 3)))
+    session.show(screen.listing([session.say(column) for column in _COLUMNS], rows, right=(2,), whole=(0, 1, 3)))
     session.remark("not_official")
 
 
 def _row(session: Session, reason: Reason) -> tuple[str, ...]:
     lang = session.lang
     return (
-        reason.name if reason.official else f"{reason.name} *",
+        f"{reason.name if reason.official else f'{reason.name} *'}\n{reason.code}",
         values.term(reason.effect, lang),
         f"{reason.population:+}" if reason.population else "0",
         values.term(reason.trigger, lang),
         reason.legal_basis,
         "" if reason.deadline_days is None else session.say("days", days=reason.deadline_days),
-        reason.code,
     )

@@ -12,6 +12,7 @@ import typer
 from rich.text import Text
 
 from console.cli import screen, values
+from console.cli.labels import KINDS as NAMES
 from console.cli.moments import Moment
 from console.cli.options import Known, ShowMyNumber, Town, Valid
 from console.cli.registers import number_typed, one_office
@@ -122,11 +123,11 @@ def _one(replay: Replay, stream: str, number: str, moment: Moment, town: MemberT
         return record
     entries = replay.entries(stream)
     if not entries:
-        raise Complaint("C201", town=town.name, what=Resident.KIND, number=number)
+        raise Complaint("C201", town=town.name, what=NAMES[Resident.KIND], number=number)
     first = min(entries, key=lambda entry: (entry.header.effective.on, entry.position))
     raise Complaint(
         "C202",
-        what=Resident.KIND,
+        what=NAMES[Resident.KIND],
         number=number,
         valid=moment.valid,
         known=moment.known,
