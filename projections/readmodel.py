@@ -55,10 +55,10 @@ class ReadModel:
         found = model._layout()
         if found is None:
             model._create()
-        elif found != layout() and path is not None:
+        elif found != layout() and path is not None and not read_only:
             model.close()
             path.unlink()
-            return cls.open(path, read_only=read_only)
+            return cls.open(path)
         return model
 
     def cursor(self) -> Self:
