@@ -10,10 +10,11 @@ from uuid import UUID, uuid5
 from connectors.files.rows import NO_DATE, PaymentRow, RawDate, ResidentRow, VehicleRow
 from events import resident as e
 from events.bill import PaymentReceived
-from events.reasons import Trigger, reason_named
+from events.reasons import Effect, Reason, Trigger, reason_named
 from events.values.legal_date import LegalDate
 from events.vehicle import VehicleRegistered, VehicleScrapped, VehicleTransferred
 from registry.application import commands as c
+from registry.domain.plans import PLANS, Act
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,25 +29,6 @@ NAMESPACE: Final = UUID("d0a1c0de-0000-4000-8000-da1c0da1c0da")
 ACTOR: Final = "import"
 BodyT = TypeVar("BodyT", bound="Body")
 
-_BODIES: Final[dict[str, type[Body]]] = {
-    "データ移行": e.Migrated,
-    "国内転入": e.MovedIn,
-    "国外転入等": e.MovedInFromAbroad,
-    "出生": e.Born,
-    "職権記載": e.EnteredByAuthority,
-    "国内転出": e.MovedOut,
-    "国外転出": e.MovedAbroad,
-    "死亡": e.Died,
-    "職権消除": e.RemovedByAuthority,
-    "転居": e.Relocated,
-    "世帯分離": e.HouseholdChanged,
-    "世帯合併": e.HouseholdChanged,
-    "世帯変更": e.HouseholdChanged,
-    "世帯主変更": e.HouseholdChanged,
-    "職権修正": e.AmendedByAuthority,
-    "軽微な修正": e.AmendedByAuthority,
-    "誤記修正": e.ErrorCorrected,
-}
 _KINDS: Final = {"日本人住民": e.ResidentKind.JAPANESE, "外国人住民": e.ResidentKind.FOREIGN}
 _FUZZY: Final = ("birth", "address_since", "became_resident", "foreign_resident_since")
 
@@ -91,34 +73,35 @@ def _command_of(submission: Submission) -> c.Command:
 
 
 def _resident_command(first: Any, rows: Sequence[ResidentRow]) -> c.Command:  # noqa: ANN401 - narrowed by its caller
-    reason: str = first.reason
+    plan = PLANS[_reason_of(first).code]
     form = _resident_form(first)
-    if reason.startswith("異動の取消し"):
+    if plan.act is Act.CANCEL:
         return c.Cancel(form=form, cancels=Target(first.lgcode).command_id(first.target_number))
-    if reason == "転入通知受理":
+    if plan.act is Act.CONFIRM:
         return c.ConfirmMoveOut(
             form=form, people={row.resident_number: _one_line(row.confirmed_address) for row in rows}
         )
-    if reason == "誤記修正":
-        right = {row.resident_number: _body(e.ErrorCorrected, row) for row in rows}
-        return c.Correct(form=form, people=right, corrects=Target(first.lgcode).command_id(first.target_number))
-    body = _BODIES[reason]
-    people = {row.resident_number: _body(body, row) for row in rows}
-    return _COMMANDS[_class_of(body)](form=form, people=people)
+    people: dict[str, Any] = {row.resident_number: _body(plan.bodies[0], row) for row in rows}
+    if plan.act is Act.CORRECT:
+        return c.Correct(form=form, people=people, corrects=Target(first.lgcode).command_id(first.target_number))
+    return _COMMANDS[plan.act](form=form, people=people)
 
 
-_COMMANDS: Final[dict[str, Callable[..., c.Command]]] = {"enter": c.Enter, "leave": c.Leave, "change": c.Change}
+_COMMANDS: Final[dict[Act, Callable[..., c.Command]]] = {
+    Act.ENTER: c.Enter,
+    Act.LEAVE: c.Leave,
+    Act.CHANGE: c.Change,
+    Act.REPLACE: c.Replace,
+}
 
 
-def _class_of(body: type[Body]) -> str:
-    """記載, 消除 or 修正, by what the event sets."""
-    if issubclass(body, e.Origin):
-        return "enter"
-    return "leave" if issubclass(body, e.Departure) else "change"
+def _reason_of(row: ResidentRow) -> Reason:
+    """改製 and 再製 stand in two lists: a row of either is the pair, entered by its 記載."""
+    return reason_named(row.reason, Effect.ENTRY if row.reason in ("改製", "再製") else None)
 
 
 def _resident_form(row: ResidentRow) -> c.Form:
-    reason = reason_named(row.reason)
+    reason = _reason_of(row)
     effective = legal_date(row.effective) or LegalDate.exact(row.left_on or row.processed_at.date())
     return c.Form(
         command_id=Target(row.lgcode).command_id(row.number),
@@ -158,8 +141,6 @@ def _said(row: ResidentRow) -> dict[str, Any]:
         "destination": _one_line(row.confirmed_address),
         "former_processed_at": row.legacy_processed_on.isoformat() if row.legacy_processed_on else None,
     }
-    if issubclass(_BODIES[row.reason], e.Departure) and row.reason not in ("データ移行", "誤記修正"):
-        items["removal_reason"] = reason_named(row.reason).code
     filled = {name: value for name, value in items.items() if value not in (None, "")}
     return filled | {name: getattr(row.address, name) for name in _ADDRESS} if row.address else filled
 

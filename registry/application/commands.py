@@ -59,11 +59,20 @@ class Enter(Command):
     """記載: データ移行・国内転入・国外転入等・出生・職権記載. 宛名番号 → all items."""
 
     people: Mapping[str, Body]
+    fresh: frozenset[str] = frozenset()
+    """宛名番号 and 世帯番号 that were just drawn: nobody may have them yet (R133)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Leave(Command):
     """消除: 国内転出・国外転出・死亡・職権消除. 宛名番号 → items of the departure."""
+
+    people: Mapping[str, Body]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replace(Command):
+    """帰化・国籍喪失・改製・再製: 消除 and 記載 together. 宛名番号 → the items of the 記載 that are new."""
 
     people: Mapping[str, Body]
 

@@ -39,13 +39,13 @@ class Desk:
         self._taken: dict[str, Entity] = {}
         self._alerts: list[Alert] = []
 
-    def header(self, *, effective: LegalDate | None = None, cancels: tuple[int, ...] = ()) -> Header:
-        """The envelope of an event of this command."""
+    def header(self, *, effective: LegalDate | None = None, cancels: tuple[int, ...] = (), reason: str = "") -> Header:
+        """The envelope of an event of this command; `reason` where a pair has two."""
         form = self.form
         return Header(
             recorded_at=self.recorded_at,
             effective=effective or form.effective,
-            reason=form.reason,
+            reason=reason or form.reason,
             trigger=form.trigger,
             legal_basis=form.legal_basis,
             actor=form.actor,

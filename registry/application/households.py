@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from events.resident import HouseholdChanged, Status
-from registry.domain.errors import Alert
+from registry.domain.errors import Alert, RuleViolation
 from registry.domain.household import HEAD, Composition, HouseholdRecord
 from registry.domain.resident import ResidentRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from events.event import Header
@@ -35,6 +35,12 @@ class Households:
         """Watch the households to which these people belong on the day."""
         states = (self._desk.take(ResidentRecord, number).state(self._day) for number in people)
         self.watch([state.household for state in states if state is not None])
+
+    def require_everyone(self, named: Mapping[str, object]) -> None:
+        """世帯主変更 gives every member a 続柄 to the new head (4.1.4.2): R110 names who is missing."""
+        missing = [number for before in self._before.values() for number in before if number not in named]
+        if missing:
+            raise RuleViolation("R110", "relationship", missing="、".join(missing))
 
     def settle(self, header: Header, newcomers: Iterable[str] = ()) -> None:
         """Record what changed: joined, left, head. A single member who stays becomes head by authority."""

@@ -39,6 +39,7 @@ HANDLERS: Final[dict[type[c.Command], Callable[[Any, Desk], None]]] = {
     c.OpenTown: open_town,
     c.Enter: residents.enter,
     c.Leave: residents.leave,
+    c.Replace: residents.replace_sheet,
     c.ConfirmMoveOut: residents.confirm_move_out,
     c.Change: residents.change,
     c.Correct: residents.correct,

@@ -6,18 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from events.event import instant
+from events.reasons import REASONS, Effect
 from events.resident import MoveOutConfirmed
 from events.values.legal_date import LegalDate
 from registry.application.households import Households
 from registry.domain.errors import RuleViolation
 from registry.domain.household import HouseholdRecord
+from registry.domain.plans import PLANS
 from registry.domain.resident import ResidentRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from events.items import Body
-    from registry.application.commands import Cancel, Change, ConfirmMoveOut, Correct, Enter, Leave
+    from registry.application.commands import Cancel, Change, ConfirmMoveOut, Correct, Enter, Leave, Replace
     from registry.application.desk import Desk
     from registry.domain.entity import Entity
 
@@ -26,6 +28,7 @@ def enter(command: Enter, desk: Desk) -> None:
     """記載 of the people of one 届書, into one household or several."""
     households = Households(desk, command.form.effective.on)
     households.watch(_named(command.people.values()))
+    _check_fresh(command, desk)
     header = desk.header()
     for number, body in command.people.items():
         desk.warn(desk.take(ResidentRecord, number).enter(header, body))
@@ -40,6 +43,22 @@ def leave(command: Leave, desk: Desk) -> None:
     for number, body in command.people.items():
         desk.warn(desk.take(ResidentRecord, number).leave(header, body))
     households.settle(header)
+
+
+def replace_sheet(command: Replace, desk: Desk) -> None:
+    """帰化・国籍喪失・改製・再製: both halves of each person's pair in one commit."""
+    households = Households(desk, command.form.effective.on)
+    households.watch_those_of(command.people)
+    entering = desk.header(reason=entry_reason(command.form.reason))
+    leaving = desk.header(reason=PLANS[entering.reason].pair)
+    for number, body in command.people.items():
+        desk.warn(desk.take(ResidentRecord, number).replace(leaving, entering, body))
+    households.settle(entering, command.people)
+
+
+def entry_reason(reason: str) -> str:
+    """The 記載 of a pair, whichever half a caseworker names."""
+    return reason if reason not in PLANS or REASONS[reason].effect is Effect.ENTRY else PLANS[reason].pair
 
 
 def confirm_move_out(command: ConfirmMoveOut, desk: Desk) -> None:
@@ -65,6 +84,8 @@ def change(command: Change, desk: Desk) -> None:
     households = Households(desk, command.form.effective.on)
     households.watch_those_of(command.people)
     households.watch(_named(command.people.values()))
+    if command.form.reason in PLANS and PLANS[command.form.reason].every_member:
+        households.require_everyone(command.people)
     header = desk.header()
     for number, body in command.people.items():
         desk.warn(desk.take(ResidentRecord, number).change(header, body))
@@ -98,6 +119,14 @@ def cancel(command: Cancel, desk: Desk) -> None:
         if isinstance(record, HouseholdRecord):
             households.watch([record.number])
     households.settle(desk.header())
+
+
+def _check_fresh(command: Enter, desk: Desk) -> None:
+    """R133 where somebody else got a drawn number first."""
+    for number in command.fresh:
+        kind = ResidentRecord if number in command.people else HouseholdRecord
+        if desk.take(kind, number).entries:
+            raise RuleViolation("R133", "number", number=number)
 
 
 def _named(bodies: Iterable[Body]) -> list[str | None]:

@@ -2,47 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from events.reasons import REASONS, Effect
 from events.resident import (
+    Entered,
     EntryCancelled,
     MovedAbroad,
     MovedOut,
     MoveOutConfirmed,
-    Origin,
+    Relocated,
     Resident,
     ResidentKind,
     Status,
 )
 from events.values.errors import InvalidValueError
 from events.values.relationship import Relationship
-from registry.domain.checks import check_dates, check_not_before_last
+from registry.domain.checks import check_deadline, check_not_before_last, planned
 from registry.domain.entity import Entity, entity
 from registry.domain.errors import RuleViolation
+from registry.domain.pairs import halves
+from registry.domain.plans import PLANS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from events.event import Entry, Header
     from events.items import Body
     from registry.domain.errors import Alert
 
 END_OF_TIME: Final = date.max
 
-REQUIRED: Final[Mapping[str, str]] = {
-    "name": "氏名",
-    "birth": "生年月日",
-    "became_resident": "住民となった年月日",
-    "area": "住所",
-    "resident_code": "住民票コード",
-    "household": "世帯番号",
-    "relationship": "続柄",
-}
-"""Items without which no 住民票 is made (specification 1.1.6)."""
+KINDS: Final = {ResidentKind.JAPANESE: "日本人住民", ResidentKind.FOREIGN: "外国人住民"}
 
-REQUIRED_OF_JAPANESE: Final[Mapping[str, str]] = {"domicile": "本籍", "koseki_head": "筆頭者"}
-"""本籍・筆頭者 may be 「なし」 or 「不明」 (1.1.12), but never missing."""
+CANCELLED_BY: Final = {
+    Effect.ENTRY: ("cancel_entry",),
+    Effect.REMOVAL: ("cancel_removal", "restored", "move_out_withdrawn"),
+    Effect.AMENDMENT: ("cancel_amendment",),
+    Effect.ATTENDANT: ("cancel_removal", "cancel_amendment"),
+}
+"""Which 異動の取消し takes back what: 増, 減 or 修正. 転入通知受理 goes with the 転出, other notes with 修正."""
 
 
 @entity
@@ -57,28 +56,42 @@ class ResidentRecord(Entity):
 
     def enter(self, header: Header, body: Body) -> tuple[Alert, ...]:
         """記載: R102 where the person is a resident already, R104 where a required item is missing."""
-        check_dates(header)
+        entry = planned(header, body)
         latest = self.state(END_OF_TIME)
         if latest is not None and latest.status == Status.RESIDENT:
             raise RuleViolation("R102", "number", number=self.number)
-        self._check_items(body)
-        self.record(header, body)
-        return ()
+        self._check_relationship(entry)
+        self.record(header, entry)
+        return check_deadline(header)
 
-    def leave(self, header: Header, body: Body) -> tuple[Alert, ...]:
+    def leave(self, header: Header, body: Any) -> tuple[Alert, ...]:  # noqa: ANN401 - any event of a 消除
         """消除: only a resident can be removed (R103)."""
-        check_dates(header, ahead=isinstance(body, MovedOut | MovedAbroad))
+        departure = planned(header, body)
+        if departure.removal_reason is None:
+            departure = replace(departure, removal_reason=header.reason)
         self._require_resident(header)
-        alerts = check_not_before_last(header, self.holding())
-        self.record(header, body)
+        alerts = (*check_not_before_last(header, self.holding()), *check_deadline(header))
+        self.record(header, departure)
+        return alerts
+
+    def replace(self, leaving: Header, entering: Header, body: Body) -> tuple[Alert, ...]:
+        """消除 and 記載 of a pair: the person stays, their record is made anew (R118 for the wrong nationality)."""
+        given = planned(entering, body)
+        before = self._require_resident(entering)
+        self._check_kind(entering, before)
+        removal, entry = halves(entering, given, before)
+        self._check_relationship(entry)
+        alerts = check_not_before_last(entering, self.holding())
+        self.record(leaving, removal)
+        self.record(entering, entry)
         return alerts
 
     def confirm_move_out(self, header: Header, body: Body) -> tuple[Alert, ...]:
         """転入通知受理: R114 where no 転出 holds; the planned values stay beside the confirmed ones."""
-        check_dates(header)
+        confirmed = planned(header, body)
         if self.planned_leaving() is None:
             raise RuleViolation("R114", "number", number=self.number)
-        self.record(header, body)
+        self.record(header, confirmed)
         return ()
 
     def planned_leaving(self) -> date | None:
@@ -87,28 +100,31 @@ class ResidentRecord(Entity):
         return plans[-1].header.effective.on if plans else None
 
     def change(self, header: Header, body: Body) -> tuple[Alert, ...]:
-        """転居・世帯の異動・職権修正: only of residents (R103)."""
-        check_dates(header)
-        self._check_relationship(body)
-        self._require_resident(header)
-        alerts = check_not_before_last(header, self.holding())
-        self.record(header, body)
+        """修正: only of residents (R103) of the right nationality (R118)."""
+        change = planned(header, body)
+        if isinstance(change, Relocated) and change.address_since is None:
+            change = replace(change, address_since=header.effective)  # 異動日 = 住所を定めた日 (DOMAIN 1.1)
+        self._check_relationship(change)
+        self._check_kind(header, self._require_resident(header))
+        alerts = (*check_not_before_last(header, self.holding()), *check_deadline(header))
+        self.record(header, change)
         return alerts
 
     def correct(self, header: Header, body: Body) -> tuple[Alert, ...]:
         """誤記修正: also of removed records; the wrong entry stays visible (4.2.3.3)."""
-        check_dates(header, ahead=True)
+        correction = planned(header, body)
         self._require_known()
-        self._check_relationship(body)
-        self.record(header, body)
+        self._check_relationship(correction)
+        self.record(header, correction)
         return ()
 
     def cancel(self, header: Header) -> None:
-        """異動の取消し of the versions in `header.cancels`: R112 when done already, R113 when later entries rest on them."""
+        """異動の取消し of `header.cancels`: R112 when done already, R113 when later entries rest on it, R132."""
         holding = {entry.version: entry for entry in self.holding()}
         gone = [version for version in header.cancels if version not in holding]
         if gone:
             raise RuleViolation("R112", "submission", submission=header.submission)
+        self._check_cancels(header, holding[max(header.cancels)])
         later = [entry for entry in holding.values() if entry.version > max(header.cancels)]
         resting = [entry for entry in later if any(_rests_on(entry, holding[v]) for v in header.cancels)]
         if resting:
@@ -120,21 +136,29 @@ class ResidentRecord(Entity):
         if not self.entries:
             raise RuleViolation("R101", "number", number=self.number)
 
-    def _require_resident(self, header: Header) -> None:
+    def _require_resident(self, header: Header) -> Resident:
         self._require_known()
         day = header.effective.on
         state = self.state(day)
         if state is None or state.status != Status.RESIDENT:
             status = "未登録" if state is None else state.status
             raise RuleViolation("R103", "number", number=self.number, day=day, status=status)
+        return state
 
-    def _check_items(self, body: Body) -> None:
-        japanese = getattr(body, "kind", None) == ResidentKind.JAPANESE
-        required = {**REQUIRED, **REQUIRED_OF_JAPANESE} if japanese else REQUIRED
-        for item, name in required.items():
-            if getattr(body, item) in (None, ""):
-                raise RuleViolation("R104", item, name=name)
-        self._check_relationship(body)
+    @staticmethod
+    def _check_kind(header: Header, state: Resident) -> None:
+        only = PLANS[header.reason].only
+        if only is not None and state.kind not in (only, None):
+            raise RuleViolation("R118", "reason", reason=REASONS[header.reason].name, kind=KINDS[only])
+
+    @staticmethod
+    def _check_cancels(header: Header, cancelled: Entry) -> None:
+        """The kind of 取消し fits what it takes back (R132)."""
+        reason = REASONS.get(cancelled.header.reason)
+        fitting = CANCELLED_BY[reason.effect] if reason else ()
+        if header.reason not in fitting:
+            names = "、".join(REASONS[code].name for code in fitting)
+            raise RuleViolation("R132", "reason", reason=reason.name if reason else "", fitting=names)
 
     @staticmethod
     def _check_relationship(body: Body) -> None:
@@ -150,6 +174,6 @@ def _rests_on(entry: Entry, earlier: Entry) -> bool:
     """A whole record rests on its 記載, a confirmation on its 転出; other entries stand by themselves."""
     if isinstance(entry.body, EntryCancelled):
         return False
-    if isinstance(earlier.body, Origin):
+    if isinstance(earlier.body, Entered):
         return True
     return isinstance(earlier.body, MovedOut | MovedAbroad) and isinstance(entry.body, MoveOutConfirmed)

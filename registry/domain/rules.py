@@ -197,6 +197,13 @@ RULES: Final[dict[str, Rule]] = {
         "choose {fitting}",
         "標準仕様書 4.6.0.1",
     ),
+    "R133": Rule(
+        "番号 {number} は別の入力で先に使われました",
+        "もう一度登録してください。新しい番号が割り当てられます",
+        "the number {number} was given to somebody else meanwhile",
+        "enter it again: a new number is drawn",
+        "標準仕様書 1.1.13",
+    ),
     "R201": Rule(
         "車両管理番号 {number} は既に登録されています",
         "名義変更または廃車で入力してください",
