@@ -5,12 +5,13 @@ from __future__ import annotations
 import fcntl
 import os
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from connectors.keys.master import ENVIRONMENT_NAME, create_master_key, load_master_key, master_key_from
 from connectors.keys.ring import SqliteKeyRing
 from connectors.keys.sealer import RingSealer
-from connectors.sqlite import open_log
+from console.logs import LogStore, log_store
 from events.towns import MEMBER_TOWNS, MemberTown, member_town
 from events.vehicle import Vehicle, VehicleStatus
 from projections.audit import altered_rows
@@ -29,11 +30,12 @@ if TYPE_CHECKING:
     from registry.application.assessment import TaxedVehicle
     from registry.application.registry import TownRegistry
 
-LOG: Final = "log.sqlite"
 KEYS: Final = "keys.sqlite"
 READ_MODEL: Final = "readmodel.duckdb"
 LOCK: Final = "readmodel.lock"
 IMPORT_LOCK: Final = "import.lock"
+ERASING: Final = "erasing.json"
+"""Exists while an erasure is decided but not finished."""
 
 
 class NoSuchRegisterError(FileNotFoundError):
@@ -47,11 +49,22 @@ class Office:
         self.town = town
         self.folder = data / town.lgcode
         self._master_key_file = data / "master.key"
+        self._is_settling = False
+
+    @property
+    def origin(self) -> str:
+        """The town's name on keys and checkpoints."""
+        return f"daicho/{self.town.lgcode}"
 
     @property
     def exists(self) -> bool:
         """Whether the town's register has been opened here."""
-        return (self.folder / LOG).exists()
+        return self.store.file.exists()
+
+    @property
+    def store(self) -> LogStore:
+        """Where the town's log is; TwoLogsError where that isn't clear."""
+        return log_store(self.folder, self.town.lgcode)
 
     def require(self) -> Office:
         """The office itself; NoSuchRegisterError where nothing was imported yet."""
@@ -59,11 +72,25 @@ class Office:
             raise NoSuchRegisterError(self.town.lgcode)
         return self
 
+    def settle(self) -> None:
+        """Finish an erasure that a crash cut short, before anything is read."""
+        if not self._is_settling and (self.folder / ERASING).exists():
+            import_module("console.erasing").finish(self)  # it builds on this module
+
+    @contextmanager
+    def settling(self) -> Iterator[None]:
+        """Whoever carries an erasure out reads the log without waiting for its end."""
+        self._is_settling = True
+        try:
+            yield
+        finally:
+            self._is_settling = False
+
     @contextmanager
     def keys(self) -> Iterator[SqliteKeyRing]:
         """The town's key ring, made when missing."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with SqliteKeyRing(self.folder / KEYS, self._master_key(), town=self.town.lgcode) as ring:
+        with SqliteKeyRing(self.folder / KEYS, self._master_key(), town=self.origin) as ring:
             yield ring
 
     @contextmanager
@@ -76,7 +103,7 @@ class Office:
         """The key of keys: where the environment names a file, that one; else one of the data folder's own."""
         if ENVIRONMENT_NAME in os.environ:
             return master_key_from(os.environ)
-        with _alone(self._master_key_file.with_suffix(".lock")):
+        with alone(self._master_key_file.with_suffix(".lock")):
             if not self._master_key_file.exists():
                 unfinished = self._master_key_file.with_suffix(".new")
                 unfinished.unlink(missing_ok=True)
@@ -91,7 +118,7 @@ class Office:
         from registry.application.registry import TownRegistry  # noqa: PLC0415 - readers save 0.15 s without it
 
         self.folder.mkdir(parents=True, exist_ok=True)
-        env = {"PERSISTENCE_MODULE": "connectors.sqlite", "SQLITE_DBNAME": str(self.folder / LOG)}
+        env = self.store.environment()
         with self.sealer() as sealer:
             clock = SimulatedClock(0) if simulated else MachineClock()
             with TownRegistry(self.town.lgcode, clock=clock, sealer=sealer, env=env) as registry:
@@ -102,12 +129,9 @@ class Office:
     @contextmanager
     def log(self) -> Iterator[SQLiteLogRecorder]:
         """The log, to read."""
-        self.require()
-        recorder = open_log(self.folder / LOG, read_only=True)
-        try:
+        self.require().settle()
+        with self.store.reading() as recorder:
             yield recorder
-        finally:
-            recorder.datastore.close()
 
     @contextmanager
     def read_model(self, progress: Callable[[int], None] | None = None) -> Iterator[ReadModel]:
@@ -149,7 +173,7 @@ class Office:
     def _fresh_file(self) -> Iterator[Path]:
         """A place for a new read model beside the old one; what a killed process left there is swept away."""
         path = self.folder / f"{READ_MODEL}.new"
-        with _alone(self.folder / f"{READ_MODEL}.new.lock"):
+        with alone(self.folder / f"{READ_MODEL}.new.lock"):
             _sweep(path)
             try:
                 yield path
@@ -170,19 +194,19 @@ class Office:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """DuckDB lets one process open a file for writing; the others wait here."""
-        with _alone(self.folder / LOCK):
+        with alone(self.folder / LOCK):
             yield
 
     @contextmanager
     def import_turn(self) -> Iterator[None]:
         """One import of a town at a time; a second one waits, so that it finds the first one's work done."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with _alone(self.folder / IMPORT_LOCK):
+        with alone(self.folder / IMPORT_LOCK):
             yield
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def alone(lock: Path) -> Iterator[None]:
     """Wait until no other process is inside; the system lets go of the lock when a process dies."""
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -178,6 +178,24 @@ COMPLAINTS: Final[dict[str, Told]] = {
         Words("{folder} には実在の自治体のデータがあります", "{folder} holds a real town's data"),
         Words("模擬データは別のフォルダに書いてください", "write the simulation to another folder"),
     ),
+    "C120": Told(
+        Exit.USAGE,
+        Words("Kafka のクラスタが決まりません", "which Kafka cluster?"),
+        Words(
+            "環境変数 DAICHO_KAFKA に ホスト:ポート を指定してください（ほかの設定は docs/log.md）",
+            "set DAICHO_KAFKA to host:port (further settings: docs/log.md)",
+        ),
+    ),
+    "C121": Told(
+        Exit.NOT_FOUND,
+        Words("{data} に {place} へ写す台帳がありません", "{data} holds no log to copy to {place}"),
+        Words("--data と --to を確かめてください", "check --data and --to"),
+    ),
+    "C122": Told(
+        Exit.USAGE,
+        Words("{data} の台帳は別の場所（{place}）にあります", "the logs of {data} are elsewhere ({place})"),
+        Words("--data で別のデータフォルダを指定してください", "name another data folder with --data"),
+    ),
     "C201": Told(
         Exit.NOT_FOUND,
         Words("{town} の台帳に {what} {number} はありません", "{town} has no {what} {number}"),
@@ -312,6 +330,36 @@ _READ_MODEL: Final = _told(
     Words("参照データを読めません: {error}", "the read model can't be read: {error}"),
     Words("daicho rebuild で台帳から作り直してください", "build it anew from the log with daicho rebuild"),
 )
+_TWO_LOGS: Final = _told(
+    Exit.USAGE,
+    "D304",
+    Words(
+        "自治体 {error} の台帳はデータフォルダにあり、DAICHO_KAFKA も指定されています",
+        "town {error} has its log in the data folder, and DAICHO_KAFKA names a cluster",
+    ),
+    Words(
+        "DAICHO_KAFKA を外すか、daicho log copy --to kafka で台帳を移してください",
+        "unset DAICHO_KAFKA, or move the log with daicho log copy --to kafka",
+    ),
+)
+_CLUSTER: Final = _told(
+    Exit.STORAGE,
+    "D306",
+    Words("Kafka を使えません: {error}", "Kafka can't be used: {error}"),
+    Words(
+        "示されたコマンドで直すか、daicho topics check で確かめてください",
+        "mend it with the command shown, or look with daicho topics check",
+    ),
+)
+_CLUSTER_NEEDED: Final = _told(
+    Exit.USAGE,
+    "D305",
+    Words("自治体 {error} の台帳は Kafka にあります", "the log of town {error} is on Kafka"),
+    Words(
+        "書き込むには環境変数 DAICHO_KAFKA でクラスタを指定してください",
+        "name the cluster with DAICHO_KAFKA to write to it",
+    ),
+)
 _UNKNOWN_TOWN: Final = _told(
     Exit.USAGE,
     "D301",
@@ -389,6 +437,8 @@ def _by_words(otherwise: Explain) -> Explain:
 
 
 TABLE: Final[dict[str, Explain]] = {
+    "console.logs.TwoLogsError": _TWO_LOGS,
+    "console.logs.ClusterNeededError": _CLUSTER_NEEDED,
     "console.errors.Complaint": _complaint,
     "registry.domain.errors.RuleViolation": _speaks(Exit.RULE),
     "registry.domain.errors.TransientError": _by_words(_AGAIN),
@@ -402,6 +452,11 @@ TABLE: Final[dict[str, Explain]] = {
     "connectors.keys.store.KeyRingError": _KEYS,
     "connectors.keys.port.SealBrokenError": _DAMAGED,
     "connectors.keys.port.SubjectErasedError": _KEYS,
+    "connectors.kafka.client.NotSentError": _AGAIN,
+    "connectors.kafka.client.OutcomeUnknownError": _AGAIN,
+    "connectors.kafka.maven.KafkaUnavailableError": _CLUSTER,
+    "registry.domain.tax.errors.TaxInputError": _speaks(Exit.RULE),
+    "eventsourcing.persistence.ProgrammingError": _CLUSTER,
     "eventsourcing.persistence.OperationalError": _by_words(_DAMAGED),
     "eventsourcing.persistence.PersistenceError": _by_words(_DAMAGED),
     "sqlite3.Error": _by_words(_DAMAGED),

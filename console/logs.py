@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 from connectors.sqlite import open_log
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 CLUSTER: Final = "DAICHO_KAFKA"
 LOG: Final = "log.sqlite"
 REPLICA: Final = "replica.sqlite"
+
+
+class Place(StrEnum):
+    """Where a log can be."""
+
+    KAFKA = "kafka"
+    SQLITE = "sqlite"
 
 
 class TwoLogsError(ValueError):

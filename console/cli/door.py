@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 SECTIONS: Final[dict[str, dict[str, str]]] = {
     "begin": {"demo": "demo"},
-    "prepare": {"generate": "generate", "import": "import_files", "rebuild": "rebuild", "demo": "demo"},
+    "prepare": {"generate": "generate", "import": "import_files", "rebuild": "rebuild"},
     "ask": {"find": "find", "show": "show", "history": "history", "household": "household", "bill": "bill"},
     "audit": {"replay": "replay", "diff": "diff", "verify": "verify", "log info": "log_info"},
     "know": {"stats": "stats", "reasons": "reasons"},
+    "kafka": {"topics create": "topics_create", "topics check": "topics_check", "log copy": "log_copy"},
 }
 """Section of the help → command → its module in `console.cli.commands`; a module's `run` is the command."""
 

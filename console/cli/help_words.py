@@ -31,10 +31,13 @@ HEADINGS: Final[dict[str, Words]] = {
     "codes": Words("終了コード", "Exit codes"),
     "default": Words("既定: {}", "default: {}"),
     "env": Words("環境変数 {}", "env {}"),
+    "begin": Words("はじめに", "Begin here"),
     "prepare": Words("データの準備", "Prepare data"),
     "ask": Words("記録を調べる", "Look up records"),
     "audit": Words("再現と検証", "Reconstruct and verify"),
     "know": Words("統計と一覧", "Figures and lists"),
+    "begin": Words("はじめに", "Begin here"),
+    "kafka": Words("Kafka 上の台帳", "The log on Kafka"),
 }
 
 OPTIONS: Final[dict[str, Words]] = {
@@ -98,6 +101,13 @@ OPTIONS: Final[dict[str, Words]] = {
     "to": Words("期間の終わり（既定: 基準日）", "last day of the period (default: the valid day)"),
     "official": Words("標準仕様書の異動事由だけ", "official reasons only"),
     "limit": Words("表示する件数", "records to display"),
+    "log": Words("台帳の置き場所: sqlite か kafka", "where the logs are: sqlite or kafka"),
+    "log_to": Words("写す先: kafka か sqlite", "where to: kafka or sqlite"),
+    "topics": Words(
+        "トピック。省略すると6自治体の台帳（daicho.団体コード.ledger）",
+        "topics; by default the ledgers of the six towns (daicho.CODE.ledger)",
+    ),
+    "repair": Words("直せる設定を直してから調べる", "set what can be set, then check"),
 }
 
 _N: Final = "000000000000018"
@@ -349,6 +359,59 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
         (
             Example("log info", Words("すべての自治体", "all towns")),
             Example(f"log info {_IN} --json", Words("東金市を JSON で", "Togane, as JSON")),
+        ),
+    ),
+    "log copy": CommandHelp(
+        Words("台帳を Kafka とデータフォルダの間で写す", "Copy a log between the data folder and Kafka"),
+        Words(
+            "処理番号もダイジェストも同じ台帳になります。写し終えた元のファイルは .moved を付けて残します。"
+            "クラスタは環境変数 DAICHO_KAFKA で指定します。",
+            "Positions and digests stay the same. The file that is no longer the log is kept with the suffix .moved. "
+            "DAICHO_KAFKA names the cluster.",
+        ),
+        (
+            Example("topics create && daicho log copy --to kafka", Words("すべて Kafka へ", "all towns to Kafka")),
+            Example(f"log copy --to sqlite {_IN}", Words("東金市をデータフォルダへ", "Togane back to the data folder")),
+        ),
+    ),
+    "topics": CommandHelp(
+        Words("Kafka のトピックを作り、調べる", "Make and check topics on Kafka"),
+        Words("台帳のトピックについてのコマンドです。", "About the topics that are ledgers."),
+        (Example("topics check", Words("安全かどうか調べる", "are they safe?")),),
+    ),
+    "topics create": CommandHelp(
+        Words("台帳のトピックを安全な設定で作る", "Create ledger topics with safe settings"),
+        Words(
+            "区画1つ、複製3つ、削除も圧縮もしない設定で作ります。クラスタは環境変数 DAICHO_KAFKA で指定します。",
+            "One partition, three copies, nothing ever deleted or compacted. DAICHO_KAFKA names the cluster.",
+        ),
+        (
+            Example("topics create", Words("6自治体の台帳", "the ledgers of all towns")),
+            Example("topics create daicho.122131.ledger", Words("東金市だけ", "Togane's alone")),
+        ),
+    ),
+    "topics check": CommandHelp(
+        Words("トピックが台帳として安全か調べる", "Check that topics are safe ledgers"),
+        Words(
+            "違いごとに、直すための Kafka のコマンドを示します。安全でなければ終了コード 9 です。",
+            "For every difference it prints the command that mends it; exit code 9 where a topic is not safe.",
+        ),
+        (
+            Example("topics check", Words("6自治体の台帳", "the ledgers of all towns")),
+            Example("topics check daicho.122131.ledger --repair", Words("直せるものは直す", "mend what can be set")),
+        ),
+    ),
+    "demo": CommandHelp(
+        Words("模擬の6自治体で全体を動かして見せる", "Show the whole job on six simulated towns"),
+        Words(
+            "約2万人・3年分のデータを作って取り込み、引越し・訂正・課税の物語を二つの時計で見せ、検証まで行います。"
+            "--log kafka では実際の Apache Kafka を起動します（DAICHO_KAFKA があればそのクラスタを使います）。",
+            "Generates and imports about 20,000 people over three years, tells a move, a correction and a tax bill on "
+            "both clocks, and verifies. With --log kafka it starts a real Apache Kafka, or uses DAICHO_KAFKA.",
+        ),
+        (
+            Example("demo", Words("データフォルダに台帳を作る", "embedded logs in the data folder")),
+            Example("demo --log kafka", Words("Kafka を台帳にする", "with Kafka as the log of record")),
         ),
     ),
 }

@@ -199,6 +199,15 @@ TEXTS: Final[dict[str, Words]] = {
     "paid_yen": Words("納付額", "yen"),
     "foreign": Words("外国人", "foreign"),
     "vehicles_count": Words("車両", "vehicles"),
+    # the log on Kafka
+    "log_copied": Words(
+        "{town}: 台帳を {place} に写しました（処理番号 {position} まで同じです）",
+        "{town}: the log is now on {place}, the same to position {position}",
+    ),
+    "topic_created": Words("トピック {topic} を作りました", "created topic {topic}"),
+    "topic_safe": Words("{topic}: 安全です", "{topic}: safe"),
+    "topic_unsafe": Words("{topic}: 台帳として安全ではありません", "{topic}: not safe for a ledger"),
+    "broker_started": Words("Apache Kafka を起動しました（{servers}）", "started Apache Kafka ({servers})"),
     "failed_towns": Words("取り込めなかった自治体があります", "some towns failed"),
 }
 

@@ -1,6 +1,10 @@
 """`daicho demo`: the whole job on simulated towns, told as a story; every step is a command you can type yourself."""
 
+import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from importlib import import_module
 from typing import Annotated, Final
 
 import typer
@@ -12,17 +16,20 @@ from connectors.files.town import find_towns
 from console.cli import main
 from console.cli.commands.generate import RESIDENTS, YEARS
 from console.cli.session import Session, session_of
-from console.errors import Exit, Words
+from console.errors import Complaint, Exit, Words
+from console.logs import CLUSTER, LOG, REPLICA, Place
 
 TOGANE: Final = "122131"
 
 _CHAPTERS: Final[dict[str, tuple[Words, tuple[str, ...]]]] = {
     "family_moves": (
         Words(
-            "{head} の一家4人は {notified_on} に「{planned_on} に山武市へ転出する」と届け出ました。山武市からの転入通知は"
-            "「{arrived_on} に転入」。{arrived_on} の翌日、この人は住民だったのか。答えは「いつ知っていたか」で変わります。",
-            "The family of {head} told on {notified_on} that it would leave for Sammu on {planned_on}. Sammu's notice said "
-            "that it had arrived on {arrived_on}. Were they residents on the day after? It depends on when you ask.",
+            "{head} の一家4人は {notified_on} に「{planned_on} に山武市へ転出する」と届け出ました。"
+            "山武市からの転入通知は「{arrived_on} に転入」。その翌日、この一家は住民だったのか。"
+            "答えは「いつ知っていたか」で変わります。",
+            "The family of {head} told on {notified_on} that it would leave for Sammu on {planned_on}. "
+            "Sammu's notice said that it had arrived on {arrived_on}. Were they residents on the day after? "
+            "It depends on what was known when.",
         ),
         (
             "show {first} --town {from} --valid 2024-03-30 --known 2024-03-25",
@@ -33,17 +40,19 @@ _CHAPTERS: Final[dict[str, tuple[Words, tuple[str, ...]]]] = {
     ),
     "mistyped_birth": (
         Words(
-            "{name} の生年月日は {entered_on} に誤って入力され、{corrected_on} に誤記修正されました。誤りも訂正も残ります。",
+            "{name} の生年月日は {entered_on} に誤って入力され、{corrected_on} に誤記修正されました。"
+            "誤りも訂正も残ります。",
             "The birth date of {name} was mistyped on {entered_on} and corrected on {corrected_on}. Both stay.",
         ),
         ("diff {number} --town {town} --valid 2023-07-01 --known 2023-07-01 --known {corrected_on}",),
     ),
     "late_scrapping": (
         Words(
-            "軽自動車税は {decided_on} に決定されました。{reported_on} に「{scrapped_on} に廃車した」と届け出がありました。"
+            "軽自動車税は {decided_on} に決定されました。"
+            "{reported_on} に「{scrapped_on} に廃車した」と届け出がありました。"
             "決定した日に何を知っていたかは、いまでも正確に言えます。",
-            "The vehicle tax was decided on {decided_on}. On {reported_on} the office learned that the vehicle had been "
-            "scrapped on {scrapped_on}. What was known on the day of the decision can still be said.",
+            "The vehicle tax was decided on {decided_on}. On {reported_on} the office learned that the vehicle "
+            "had been scrapped on {scrapped_on}. What was known on the day of the decision can still be said.",
         ),
         (
             "bill {bill} --town {town} --known {decided_on}",
@@ -75,9 +84,37 @@ def run(
     ctx: typer.Context,
     residents: Annotated[int, typer.Option("--residents", metavar="N", help="residents")] = RESIDENTS,
     years: Annotated[int, typer.Option("--years", metavar="N", min=1, help="years")] = YEARS,
+    log: Annotated[Place, typer.Option("--log", help="log")] = Place.SQLITE,
 ) -> None:
     """Generate, import, ask, replay, verify; exits with the code of the first step that fails."""
     session = session_of(ctx)
+    with _cluster(session) if log is Place.KAFKA else nullcontext():
+        _tell_all(session, residents, years)
+
+
+@contextmanager
+def _cluster(session: Session) -> Iterator[None]:
+    """The cluster that DAICHO_KAFKA names, or a broker of our own as long as the demo runs."""
+    if any(session.data.glob(f"*/{LOG}")):
+        raise Complaint("C122", data=session.data, place=Place.SQLITE)
+    if os.environ.get(CLUSTER):
+        yield
+        return
+    broker = import_module("connectors.kafka.broker")  # only this demo needs a broker
+    with broker.LocalKafka(session.data / "broker") as kafka:
+        session.remark("broker_started", servers=kafka.bootstrap_servers)
+        mine = {CLUSTER: kafka.bootstrap_servers, "KAFKA_SINGLE_BROKER": "y", "KAFKA_OPEN_CLUSTER": "y"}
+        os.environ |= mine
+        try:
+            if not any(session.data.glob(f"*/{REPLICA}")):
+                _type(session, "topics create")
+            yield
+        finally:
+            for name in mine:
+                del os.environ[name]
+
+
+def _tell_all(session: Session, residents: int, years: int) -> None:
     started = time.monotonic()
     files = session.data / "files"
     if not find_towns(files):

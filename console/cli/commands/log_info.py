@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from rich.text import Text
 
-from console.bootstrap import LOG, READ_MODEL, Office
+from console.bootstrap import READ_MODEL, Office
 from console.cli import screen, values
 from console.cli.options import Towns
 from console.cli.registers import some_offices
@@ -45,7 +45,7 @@ def _described(office: Office) -> Items:
         "position": head.position,
         "first_recorded_at": None if first is None else instant(first),
         "last_recorded_at": instant(head.recorded_at) if head.position else None,
-        "bytes": (office.folder / LOG).stat().st_size,
+        "bytes": office.store.file.stat().st_size,
         "types": dict(types.most_common()),
         "read_model_position": _read_model_position(office),
     }
