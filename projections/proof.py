@@ -42,7 +42,7 @@ def read_register_digest(model: ReadModel, known: int) -> str:
     for kind in sorted(kinds(), key=lambda kind: f"{kind.KIND}-"):
         names = sorted(_open_columns(kind))
         columns = ", ".join(["number", *names])
-        query = f"SELECT {columns} FROM {kind.KIND}_at(?, ?) ORDER BY number"  # noqa: S608 - kinds and columns are ours
+        query = f"SELECT {columns} FROM {kind.KIND}_at(?, ?) ORDER BY number"
         for number, *row in run(model.db, query, [_LATEST, known]):
             items = {name: value for name, value in zip(names, row, strict=True) if value is not None}
             total.update(orjson.dumps([f"{kind.KIND}-{number}", items], option=orjson.OPT_APPEND_NEWLINE))
@@ -58,6 +58,4 @@ def _open(record: Record) -> dict[str, Any]:
 def _open_columns(kind: type[State]) -> frozenset[str]:
     """The columns of items that are not sealed; a fuzzy date has two."""
     personal = {item.name for item in items_of(kind) if item.mark.personal}
-    return frozenset(
-        column.name for column in columns_of(kind) if column.name.removesuffix("_text") not in personal
-    )
+    return frozenset(column.name for column in columns_of(kind) if column.name.removesuffix("_text") not in personal)

@@ -64,7 +64,7 @@ def usage(entries: Iterable[AccessEntry], is_holiday: Callable[[date], bool]) ->
 def mass_searches(
     entries: Iterable[AccessEntry], most: int = MASS, most_per_day: int = MASS_PER_DAY
 ) -> Iterator[AccessEntry]:
-    """大量検索: answers about many people or everybody, and the answer with which an operator's day becomes too much."""
+    """大量検索: answers about many people or everybody, and the one with which an operator's day becomes too much."""
     days: dict[tuple[str, date], set[str]] = defaultdict(set)
     for entry in entries:
         seen = days[entry.access.actor, instant(entry.at).date()]

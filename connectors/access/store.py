@@ -1,4 +1,4 @@
-"""`SqliteAccessLog`: the access log port on one SQLite file per town, each entry chained to all before it by its hash."""
+"""`SqliteAccessLog`: the access log port on one SQLite file per town, every entry chained to those before it."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ CREATE TRIGGER IF NOT EXISTS accesses_remain BEFORE DELETE ON accesses
 BEGIN SELECT RAISE(ABORT, 'an access is never deleted'); END;
 """
 
-_SHOWN: Final = "SELECT value, number FROM accesses, json_each(access, '$.subjects')"
-_INDEXED: Final = "SELECT subject, number FROM subjects"
-_MISPLACED: Final = (
-    f"SELECT * FROM ({_SHOWN} EXCEPT {_INDEXED}) UNION ALL SELECT * FROM ({_INDEXED} EXCEPT {_SHOWN}) LIMIT 1"
-)
+_MISPLACED: Final = """
+WITH shown AS (SELECT value, number FROM accesses, json_each(access, '$.subjects'))
+SELECT * FROM (SELECT * FROM shown EXCEPT SELECT subject, number FROM subjects)
+UNION ALL SELECT * FROM (SELECT subject, number FROM subjects EXCEPT SELECT * FROM shown) LIMIT 1
+"""
 """A person in an entry and not in the index, or the other way round."""
 
 
@@ -93,7 +93,9 @@ class SqliteAccessLog:
 
     def entries(self, first_at: int = 0, last_at: int = 2**62) -> Iterator[AccessEntry]:
         """The entries recorded between two moments (microseconds, both included), in order."""
-        query = "SELECT number, at, access FROM accesses WHERE number > ? AND at BETWEEN ? AND ? ORDER BY number LIMIT ?"
+        query = (
+            "SELECT number, at, access FROM accesses WHERE number > ? AND at BETWEEN ? AND ? ORDER BY number LIMIT ?"
+        )
         number = 0
         while rows := self._db.execute(query, (number, first_at, last_at, _PAGE)).fetchall():
             yield from (_entry(*row) for row in rows)

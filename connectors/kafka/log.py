@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
-from eventsourcing.persistence import DataError, PersistenceError
+from eventsourcing.persistence import DataError, OperationalError, PersistenceError
 from kafka import KafkaProducer, errors
 
 from connectors.kafka.client import (
@@ -84,6 +84,17 @@ class KafkaLog:
         problem = self._tail.fault or self._tail.trouble
         detail = "" if problem is None else str(problem)
         return Health(problem is None, detail, self.replica.head().position, self._tail.skew)
+
+    def wait_until_current(self, timeout: float) -> None:
+        """Wait until the replica holds the whole log; raises OperationalError or LogFaultError when it can't.
+
+        For whoever must not take a part for the whole (audits, exports): reading alone also works while cut off.
+        """
+        if self._tail.current.wait(timeout):
+            return
+        if self._tail.fault is not None:
+            raise self._tail.fault
+        raise OperationalError(f"the replica isn't current after {timeout:g} s, try again: {self._tail.trouble}")
 
     def propose(self, commits: Sequence[Commit]) -> list[Future[Verdict]]:
         """Send commits as one record; each gets a verdict when the tail has read it back.

@@ -36,6 +36,10 @@ class KafkaLogRecorder(SQLiteLogRecorder):
         """Say whether commands can be taken, and if not, why."""
         return self._log.health()
 
+    def wait_until_current(self, timeout: float = 60.0) -> None:
+        """Wait until the replica holds the whole log (see KafkaLog.wait_until_current)."""
+        self._log.wait_until_current(timeout)
+
     def insert_events(
         self,
         stored_events: Sequence[StoredEvent],

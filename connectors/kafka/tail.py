@@ -55,6 +55,8 @@ class Tail(threading.Thread):
         self.skew = 0
         self.settled = threading.Event()
         """Set once the replica has reached the log's end, or it is clear why it can't."""
+        self.current = threading.Event()
+        """Set while connected, once the replica has reached what was the log's end on connecting."""
 
     def run(self) -> None:
         """Follow the topic; reconnect after troubles that may pass, halt on those that can't."""
@@ -63,11 +65,13 @@ class Tail(threading.Thread):
                 with translated_errors(f"topic {self._settings.topic}"):
                     self._follow()
             except OperationalError as trouble:
+                self.current.clear()
                 self.trouble = trouble
                 _log.warning("log.trouble", topic=self._settings.topic, error=str(trouble))
                 self.settled.set()
                 self._stopping.wait(RETRY_SECONDS)
             except PersistenceError as fault:
+                self.current.clear()
                 self.fault = fault
                 _log.error("log.halted", topic=self._settings.topic, error=str(fault))
                 break
@@ -96,6 +100,7 @@ class Tail(threading.Thread):
             self.trouble = None
             while not self._stopping.is_set():
                 if (consumer.position(self._partition) or 0) >= end:
+                    self.current.set()
                     self.settled.set()
                 self._read(consumer, topic)
         finally:

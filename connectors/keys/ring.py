@@ -112,6 +112,13 @@ class SqliteKeyRing:
             self._file.scrub()
         return outcomes
 
+    def fate(self, subject: str) -> KeyDestroyed | KeyLost | None:
+        """Return what became of a subject's key; None while it can be used."""
+        cipher = self._cipher(subject)
+        if cipher is None:
+            return KeyLost(subject)
+        return cipher if isinstance(cipher, KeyDestroyed) else None
+
     def signer(self) -> Signer:
         """Return the key with which the town signs its checkpoints and certificates; made on first use."""
         return self._signer(self._town, ED25519)

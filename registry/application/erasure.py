@@ -7,7 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from events.erasure import subject_streams
+from events.event import instant
 from events.resident import Status
+from events.values.legal_date import LegalDate
 from registry.application.commands import Command
 from registry.domain.erasure import ErasureRecord
 from registry.domain.errors import RuleViolation
@@ -36,4 +38,5 @@ def erase(command: Erase, desk: Desk) -> None:
     if latest.status == Status.RESIDENT:
         raise RuleViolation("R601", "number", number=command.number)
     streams = (*subject_streams(command.number), *command.others)
-    desk.take(ErasureRecord, command.number).decide(desk.header(), command.grounds, streams)
+    today = LegalDate.exact(instant(desk.recorded_at).date())
+    desk.take(ErasureRecord, command.number).decide(desk.header(effective=today), command.grounds, streams)
