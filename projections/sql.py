@@ -18,9 +18,7 @@ def run(
     return rows
 
 
-def value(
-    db: duckdb.DuckDBPyConnection, statement: str, values: Sequence[object] | Mapping[str, object] = ()
-) -> Any:  # noqa: ANN401 - a column has whatever type it has
+def value(db: duckdb.DuckDBPyConnection, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> Any:  # noqa: ANN401 - a column has whatever type it has
     """The single value of a query that gives exactly one row."""
     ((found,),) = run(db, statement, values)
     return found
