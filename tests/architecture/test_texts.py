@@ -57,8 +57,9 @@ def test_no_download_addresses() -> None:
 
 
 def test_no_paths_of_one_machine() -> None:
-    """What runs here runs anywhere."""
-    assert [f"{name}:{number}: {line}" for name, number, line in texts() if MACHINE_PATH.search(line)] == []
+    """What runs here runs anywhere. In docker/ stand paths within the images."""
+    found = [(name, number, line) for name, number, line in texts() if MACHINE_PATH.search(line)]
+    assert [one for one in found if not one[0].startswith("docker/")] == []
 
 
 @pytest.mark.parametrize(
