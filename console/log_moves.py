@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from connectors.kafka import KafkaLogFactory
@@ -25,7 +26,7 @@ def move_to_kafka(folder: Path, lgcode: str, cluster: str, progress: Callable[[i
     embedded, kafka = EmbeddedLog(folder), KafkaLog(folder, lgcode, cluster)
     with (
         embedded.reading() as source,
-        KafkaLogFactory({**os.environ, **kafka.environment()}) as factory,
+        closing(KafkaLogFactory({**os.environ, **kafka.environment()})) as factory,
     ):
         head = copy_log(source, factory.application_recorder(), progress)
     _set_aside(embedded.file)

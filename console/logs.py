@@ -7,7 +7,7 @@ town whose log is on Kafka is read from its replica, as far as that had come, an
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
@@ -123,7 +123,7 @@ class KafkaLog:
         """The topic to its present end, through the replica."""
         from connectors.kafka import KafkaLogFactory  # noqa: PLC0415 - the embedded log needs no Kafka client
 
-        with KafkaLogFactory({**os.environ, **self.environment()}) as factory:
+        with closing(KafkaLogFactory({**os.environ, **self.environment()})) as factory:
             yield factory.application_recorder()
 
 

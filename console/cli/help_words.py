@@ -31,7 +31,6 @@ HEADINGS: Final[dict[str, Words]] = {
     "codes": Words("終了コード", "Exit codes"),
     "default": Words("既定: {}", "default: {}"),
     "env": Words("環境変数 {}", "env {}"),
-    "begin": Words("はじめに", "Begin here"),
     "prepare": Words("データの準備", "Prepare data"),
     "ask": Words("記録を調べる", "Look up records"),
     "audit": Words("再現と検証", "Reconstruct and verify"),
@@ -173,20 +172,6 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
         (
             Example("rebuild", Words("すべての自治体", "all towns")),
             Example(f"rebuild {_IN}", Words("東金市だけ", "Togane alone")),
-        ),
-    ),
-    "demo": CommandHelp(
-        Words("模擬の自治体で、仕事の全体を見る", "See the whole job on simulated towns"),
-        Words(
-            "模擬データを作って取り込み、転出した一家、誤りの訂正、税の決定をたどり、過去の状態を再現して検証します。",
-            "Generates, imports, follows a family that moves, a correction and a tax bill, then replays and verifies.",
-        ),
-        (
-            Example(
-                "demo --data demo",
-                Words("フォルダ demo に、2万人・3年分で", "20,000 residents, three years, in the folder demo"),
-            ),
-            Example("demo --data demo --residents 3000 --lang en", Words("小さく、英語で", "smaller, in English")),
         ),
     ),
     "find": CommandHelp(
