@@ -1,28 +1,35 @@
-"""A batch of log events as columns: what each event said, per kind, ready for set-wise SQL."""
+"""A batch of log events as columns: what each event said, per kind, ready for set-wise work.
+
+Events are read type by type, all of a type together; sealed items are opened in the same pass.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from events.catalogue import STATES
-from events.codec import decode
-from events.event import number_of
+from events.catalogue import STATES, body_class
+from events.codec import context
 from events.items import items_of
 from events.resident import Resident
+from events.schemas import written
 from events.values.legal_date import LegalDate
 from events.values.text import fold_search
+from projections.avro import columns, indices, types
 from projections.tables import ENTRY_COLUMNS, FACT_COLUMNS, RESIDENT_KEY_COLUMNS, Column, columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from events.codec import Sealer
-    from events.event import Entry
     from events.items import Body, State
+    from projections.avro import Array, Columns
 
 StoredRow = tuple[int, str, int, str, bytes]
 """(position, stream, version, topic, state) as the log gives it."""
@@ -34,11 +41,14 @@ _ARROW: Final[dict[str, pa.DataType]] = {
     "DATE": pa.date32(),
     "BIGINT[]": pa.list_(pa.int64()),
 }
+_NAMES: Final = ("name", "former_family_name", "alias", "romaji", "kanji_name")
+_READINGS: Final = ("kana", "former_family_name_kana", "alias_kana")
+_ADDRESS: Final = ("city", "area", "street", "building")
 
 
-def arrow_schema(columns: Iterable[Column]) -> pa.Schema:
-    """Columns as Arrow types."""
-    return pa.schema([pa.field(column.name, _ARROW[column.sql_type]) for column in columns])
+def arrow_schema(declared: Iterable[Column]) -> pa.Schema:
+    """The Arrow schema of some columns."""
+    return pa.schema([pa.field(column.name, _ARROW[column.sql_type]) for column in declared])
 
 
 _ENTRY: Final = arrow_schema(ENTRY_COLUMNS)
@@ -46,100 +56,162 @@ _KEYS: Final = arrow_schema(RESIDENT_KEY_COLUMNS)
 
 
 class Batch:
-    """The events of one transaction, as Arrow tables."""
+    """The events of one transaction, as Arrow tables in the order of positions."""
 
-    def __init__(self, rows: Iterable[StoredRow], sealer: Sealer) -> None:
-        self.last_position = 0
-        self.last_recorded_at = 0
-        entries: list[tuple[Any, ...]] = []
-        facts: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-        keys: list[tuple[Any, ...]] = []
-        for row in rows:
-            entry = decode(*row, sealer)
-            entries.append(_entry_row(entry))
-            state = type(entry.body).STATE
-            facts[state.KIND].append(_fact_row(entry, state))
-            if state is Resident and (key := _key_row(entry)):
-                keys.append(key)
-            self.last_position, self.last_recorded_at = entry.position, entry.header.recorded_at
-        self.entries = _table(entries, _ENTRY)
-        self.facts = {state: _table(facts[state.KIND], _fact_schema(state)) for state in STATES if facts[state.KIND]}
-        self.keys = _table(keys, _KEYS)
+    def __init__(self, rows: Sequence[StoredRow], sealer: Sealer) -> None:
+        parts: dict[str, list[pa.Table]] = defaultdict(list)
+        for topic, group in _by_topic(rows).items():
+            said = _Said(topic, group, sealer)
+            parts["entry"].append(said.entries())
+            parts[said.state.KIND].append(said.facts())
+            if said.state is Resident:
+                parts["keys"].append(said.keys())
+        self.entries = _in_order(parts["entry"], _ENTRY)
+        self.facts = {state: _in_order(parts[state.KIND], fact_schema(state)) for state in STATES if state.KIND in parts}
+        self.keys = _in_order(parts["keys"], _KEYS, "number", "version")
+        self.last_position = rows[-1][0]
+        self.last_recorded_at: int = self.entries["recorded_at"][-1].as_py()
 
 
-def _table(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def _fact_schema(state: type[State]) -> pa.Schema:
+def fact_schema(state: type[State]) -> pa.Schema:
+    """The Arrow schema of a kind's facts."""
     return arrow_schema((*FACT_COLUMNS, *columns_of(state)))
 
 
-def _entry_row(entry: Entry) -> tuple[Any, ...]:
-    header = entry.header
-    return (
-        entry.position,
-        entry.stream,
-        entry.version,
-        type(entry.body).TYPE,
-        header.recorded_at,
-        header.effective.on,
-        header.effective.text,
-        header.reason,
-        header.trigger,
-        header.legal_basis,
-        header.actor,
-        header.approver,
-        header.place,
-        str(header.command_id),
-        header.submission,
-        header.notice_on,
-        header.note,
-        header.cancels,
-        _details(entry.body),
-    )
+def _by_topic(rows: Iterable[StoredRow]) -> dict[str, list[StoredRow]]:
+    groups: dict[str, list[StoredRow]] = defaultdict(list)
+    for row in rows:
+        groups[row[3]].append(row)
+    return groups
 
 
-def _details(body: Body) -> str:
-    """What the event says beside the items of its record, as JSON."""
-    items = {item.name for item in items_of(body.STATE)}
-    details = {item.name: getattr(body, item.name) for item in items_of(type(body)) if item.name not in items}
-    said = {name: value for name, value in details.items() if value is not None}
-    return orjson.dumps(said).decode() if said else ""
+def _in_order(parts: list[pa.Table], schema: pa.Schema, *by: str) -> pa.Table:
+    if not parts:
+        return schema.empty_table()
+    together = pa.concat_tables(parts)
+    return together.sort_by([(name, "ascending") for name in by or ("position",)]).combine_chunks()
 
 
-def _fact_row(entry: Entry, state: type[State]) -> tuple[Any, ...]:
-    row: list[Any] = [
-        entry.position,
-        number_of(entry.stream),
-        entry.version,
-        entry.header.effective.on,
-        entry.header.cancels or None,
-        None,
-    ]
-    for item in items_of(state):
-        value = getattr(entry.body, item.name, None)
-        if item.type is LegalDate:
-            row += (None, None) if value is None else (value.on, value.text)
-        else:
-            row.append(value)
-    return tuple(row)
+class _Said:
+    """What the events of one type in a batch said."""
+
+    def __init__(self, topic: str, rows: list[StoredRow], sealer: Sealer) -> None:
+        positions, streams, versions, _, states = zip(*rows, strict=True)
+        self.body = body_class(topic)
+        self.state = self.body.STATE
+        self._count = len(rows)
+        self._schema, personal = written(topic)
+        self._columns = columns(self._schema, states)
+        self._columns |= _opened(personal, streams, versions, self._columns.pop("sealed"), sealer)
+        self._position, self._version = pa.array(positions), pa.array(versions)
+        self._stream = pa.array(streams)
+        self._number = pc.utf8_slice_codeunits(self._stream, len(self.state.KIND) + 1)
+
+    def entries(self) -> pa.Table:
+        """The envelopes."""
+        own = {
+            "position": self._position,
+            "stream": self._stream,
+            "version": self._version,
+            "type": pa.array([self.body.TYPE]).take(indices(np.zeros(self._count, np.int64))),
+            "effective": self._columns["header.effective.on"],
+            "effective_text": self._columns["header.effective.fuzzy.text"].fill_null(""),
+            "command_id": _uuids(self._columns["header.command_id"]),
+            "details": self._details(),
+        }
+        return pa.table([own.get(name, self._columns.get(f"header.{name}")) for name in _ENTRY.names], schema=_ENTRY)
+
+    def facts(self) -> pa.Table:
+        """What each event says of its record."""
+        cancels = self._columns["header.cancels"]
+        places = np.arange(self._count)
+        places[pc.list_value_length(cancels).to_numpy() == 0] = -1
+        own: dict[str, Array] = {
+            "position": self._position,
+            "number": self._number,
+            "version": self._version,
+            "effective": self._columns["header.effective.on"],
+            "cancels": cancels.take(indices(places)),
+        }
+        for item in items_of(self.state):
+            if item.type is LegalDate and f"{item.name}.on" in self._columns:
+                own[item.name] = self._columns[f"{item.name}.on"]
+                own[f"{item.name}_text"] = _words(self._columns, item.name)
+            elif item.name in self._columns:
+                own[item.name] = self._columns[item.name]
+        schema = fact_schema(self.state)
+        return pa.table([own.get(f.name, pa.nulls(self._count, f.type)) for f in schema], schema=schema)
+
+    def keys(self) -> pa.Table:
+        """Search keys of what is said about people; old names and addresses stay findable (2.1)."""
+        birth = self._columns.get("birth.on", pa.nulls(self._count, pa.date32()))
+        words = [self._words(items) for items in (_NAMES, _READINGS, _ADDRESS)]
+        said = [any(parts) or day for *parts, day in zip(*words, birth.is_valid().to_pylist(), strict=True)]
+        folded = [[_folded(text) for text in column] for column in words]
+        table = pa.table([self._number, self._version, *folded, birth], schema=_KEYS)
+        return table.filter(pa.array(said, pa.bool_()))
+
+    def _words(self, items: Sequence[str]) -> list[str]:
+        """The values of some items beside each other, without those that say nothing."""
+        said = [self._columns[item] for item in items if item in self._columns]
+        said = [column for column in said if column.null_count < self._count]
+        if not said:
+            return [""] * self._count
+        return [" ".join(filter(None, values)) for values in zip(*(c.to_pylist() for c in said), strict=True)]
+
+    def _details(self) -> list[str]:
+        """What the events say beside the items of their record, as JSON."""
+        items = {item.name for item in items_of(self.state)}
+        details = {item.name: self._python(item.name) for item in items_of(self.body) if item.name not in items}
+        if not details:
+            return [""] * self._count
+        records = (dict(zip(details, values, strict=True)) for values in zip(*details.values(), strict=True))
+        said = ({name: value for name, value in record.items() if value is not None} for record in records)
+        return [orjson.dumps(record).decode() if record else "" for record in said]
+
+    def _python(self, name: str) -> Sequence[Any]:
+        if name in self._columns:
+            return self._columns[name].to_pylist()
+        if f"{name}.on" not in self._columns:
+            return [None] * self._count
+        parts = (self._columns[f"{name}.{part}"].to_pylist() for part in ("on", "fuzzy.text"))
+        return [None if on is None else text or on for on, text in zip(*parts, strict=True)]
 
 
-def _key_row(entry: Entry) -> tuple[Any, ...] | None:
-    """Search keys of what the event says about a person; old names and addresses stay findable (2.1)."""
-    body: Any = entry.body
-    name = _said(body, "name", "former_family_name", "alias", "romaji", "kanji_name")
-    kana = _said(body, "kana", "former_family_name_kana", "alias_kana")
-    address = _said(body, "city", "area", "street", "building")
-    birth = getattr(body, "birth", None)
-    if not (name or kana or address or birth):
-        return None
-    keys = (fold_search(name), fold_search(kana), fold_search(address))
-    return number_of(entry.stream), entry.version, *keys, birth.on if birth else None
+def _opened(
+    schema: dict[str, Any], streams: Sequence[str], versions: Sequence[int], sealed: Array, sealer: Sealer
+) -> Columns:
+    """The personal items, opened; of an erased subject, or where none was said, nulls."""
+    plain: list[bytes] = []
+    places = np.full(len(streams), -1)
+    for index, (stream, version, data) in enumerate(zip(streams, versions, sealed.to_pylist(), strict=True)):
+        if data and (opened := sealer.open(stream, data, context(stream, version))) is not None:
+            places[index] = len(plain)
+            plain.append(opened)
+    if not plain:
+        return {name: pa.nulls(len(streams), type_) for name, type_ in types(schema).items()}
+    found = columns(schema, plain)
+    return {name: column.take(indices(places)) for name, column in found.items()}
 
 
-def _said(body: Body, *items: str) -> str:
-    return " ".join(value for item in items if (value := getattr(body, item, None)))
+def _words(said: Columns, name: str) -> Array:
+    """The words of a fuzzy date; empty where the date is exact, null where there is none."""
+    words: Array = pc.if_else(said[f"{name}.on"].is_valid(), said[f"{name}.fuzzy.text"].fill_null(""), None)
+    return words
+
+
+_folded: Final = lru_cache(1 << 16)(fold_search)
+
+_HEX: Final = np.frombuffer(bytes(range(256)).hex().encode(), np.uint8).reshape(256, 2)
+_DASHES: Final = (8, 13, 18, 23)
+_DIGITS: Final = np.setdiff1d(np.arange(36), _DASHES)
+
+
+def _uuids(values: Array) -> Array:
+    """Sixteen bytes each, as they are written: 8-4-4-4-12 hexadecimal digits."""
+    count = len(values)
+    data = np.frombuffer(values.buffers()[1], np.uint8, count * 16, values.offset * 16)
+    text = np.full((count, 36), ord("-"), np.uint8)
+    text[:, _DIGITS] = _HEX[data].reshape(count, 32)
+    offsets = np.arange(0, (count + 1) * 36, 36, dtype=np.int32)
+    return pa.StringArray.from_buffers(count, pa.py_buffer(offsets), pa.py_buffer(text))

@@ -1,0 +1,97 @@
+"""A batch of events into the tables of DuckDB, kind by kind, within the caller's transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from projections.images import images
+from projections.sql import run
+from projections.tables import OPEN
+from projections.timeline import Ends, Facts, Known, extend
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import duckdb
+
+    from events.items import State
+    from projections.staging import Batch
+
+
+def write(db: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Write everything a batch says."""
+    _insert(db, "entry", batch.entries)
+    _insert(db, "resident_key", batch.keys)
+    for state, facts in batch.facts.items():
+        Timeline(db, state).extend(facts)
+
+
+def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    if len(rows):
+        db.register("incoming", rows)
+        run(db, f"INSERT INTO {table} SELECT * FROM incoming")  # noqa: S608 - table names are ours
+        db.unregister("incoming")
+
+
+class Timeline:
+    """Extends one kind's tables by a batch of facts."""
+
+    def __init__(self, db: duckdb.DuckDBPyConnection, state: type[State]) -> None:
+        self._db = db
+        self._state = state
+        self._rows, self._facts = state.KIND, f"{state.KIND}_fact"
+
+    def extend(self, table: pa.Table) -> None:
+        """Write the facts, their rows, and the ends of the rows they follow or replace."""
+        facts = Facts(table)
+        numbers = facts.numbers
+        tails = self._select(self._rows, f"*, rowid WHERE known_to = {OPEN} AND next_from IS NULL", numbers)
+        disordered = facts.disordered(tails)
+        numbers = numbers.filter(pa.array(disordered))
+        known = Known(
+            tails,
+            self._select(self._facts, "*, rowid WHERE true", numbers),
+            self._select(self._rows, f"number, rowid WHERE known_to = {OPEN}", numbers),
+        )
+        rows, ends = extend(facts, known, disordered)
+        self._end(ends)
+        _insert(self._db, self._facts, _gone(table, facts.gone_at))
+        _insert(self._db, self._rows, images(self._state, table, known, rows))
+
+    def _select(self, table: str, what: str, numbers: pa.Array[Any]) -> pa.Table:
+        """Some columns of the rows of some records."""
+        columns, _, condition = what.partition(" WHERE ")
+        self._db.register("wanted", pa.table({"number": numbers}))
+        found = self._db.sql(
+            f"SELECT {columns} FROM {table} WHERE {condition} AND number IN (SELECT number FROM wanted)"  # noqa: S608 - ours
+        ).to_arrow_table()
+        self._db.unregister("wanted")
+        return found
+
+    def _end(self, ends: Ends) -> None:
+        successors = ends.next_row.values()
+        days = pa.array([day for day, _ in successors], pa.int32()).view(pa.date32())
+        positions = pa.array([position for _, position in successors], pa.int64())
+        self._update(self._rows, ends.next_row, {"next_from": days, "next_known": positions})
+        self._update(self._rows, ends.known_to, {"known_to": pa.array(ends.known_to.values(), pa.int64())})
+        self._update(self._facts, ends.gone_at, {"gone_at": pa.array(ends.gone_at.values(), pa.int64())})
+
+    def _update(self, table: str, rowids: Mapping[int, object], values: dict[str, pa.Array[Any]]) -> None:
+        """Write values to rows; in the order of the rows, since DuckDB is thirty times slower in any other."""
+        if not rowids:
+            return
+        changes = pa.table({"id": pa.array(rowids, pa.int64()), **values}).sort_by("id")
+        self._db.register("incoming", changes)
+        assignments = ", ".join(f"{name} = incoming.{name}" for name in values)
+        run(self._db, f"UPDATE {table} SET {assignments} FROM incoming WHERE {table}.rowid = incoming.id")  # noqa: S608
+        self._db.unregister("incoming")
+
+
+def _gone(facts: pa.Table, gone_at: Mapping[int, int]) -> pa.Table:
+    """The facts, with the position that cancels them where one of the same batch does."""
+    if not gone_at:
+        return facts
+    positions = pa.array([gone_at.get(index) for index in range(len(facts))], pa.int64())
+    return facts.set_column(facts.schema.get_field_index("gone_at"), "gone_at", positions)
