@@ -205,7 +205,15 @@ class LocalKafka:
             scram = [f"SCRAM-SHA-512=[name={n},password={p}]" for n, p in (self._users or {}).items()]
             arguments = [word for user in scram for word in ("--add-scram", user)]
             _run(
-                [*java, "kafka.tools.StorageTool", "format", "-t", self._cluster_id, "-c", str(properties), *arguments]
+                [
+                    *java,
+                    "kafka.tools.StorageTool",
+                    "format",
+                    f"--cluster-id={self._cluster_id}",
+                    "-c",
+                    str(properties),
+                    *arguments,
+                ]
             )
         with (broker.directory / "broker.log").open("ab") as log:
             broker.process = subprocess.Popen(  # noqa: S603 -- the command is ours

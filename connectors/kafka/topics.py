@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from eventsourcing.persistence import ProgrammingError
+from eventsourcing.persistence import OperationalError, ProgrammingError
 from kafka import errors
 from kafka.admin import ConfigResource, ConfigResourceType
 
@@ -109,6 +109,11 @@ def audit_topic(cluster: ClusterSettings, topic: str) -> TopicState:
             raise problem(f"topic {topic}")
         values = admin.describe_configs([resource], config_filter="all")["topic"].get(topic, {})
         brokers = admin.describe_configs([_any_broker(described)], config_filter="all")["broker"].values()
+    if not values:  # kafka-python gives nothing where the broker gave an error
+        raise OperationalError(
+            f"the settings of topic {topic} can't be read now; try again. "
+            "If it lasts, this user lacks DESCRIBE_CONFIGS on the topic"
+        )
     configuration = {name: str(entry["value"]) for name, entry in values.items()}
     auto_create = next((str(b["auto.create.topics.enable"]["value"]) for b in brokers if b), "unknown")
     return TopicState(

@@ -1,12 +1,13 @@
 """Towns on a real broker, for tests."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-from eventsourcing.persistence import InfrastructureFactory, StoredEvent
+from eventsourcing.persistence import InfrastructureFactory, OperationalError, StoredEvent
 
 from connectors.kafka import ClusterSettings, KafkaLogFactory, KafkaLogRecorder, create_topic
 from events.acceptance import EventRow
@@ -60,3 +61,14 @@ def stored(stream: str, version: int = 1, state: bytes = b"state") -> StoredEven
 def rows(log: KafkaLogRecorder) -> list[EventRow]:
     """Read a whole log."""
     return [row for batch in log.read_batches() for row in batch]
+
+
+def insert_patiently(log: KafkaLogRecorder, stream: str) -> list[int]:
+    """Retry one command under one id, as a caseworker's screen does, until it is answered."""
+    commit_id = uuid4()
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return list(log.insert_events([stored(stream)], commit_id=commit_id))
+        except OperationalError:
+            assert time.monotonic() < deadline, "the log doesn't recover"

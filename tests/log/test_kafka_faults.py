@@ -2,7 +2,6 @@
 
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +12,7 @@ from conftest import CACHE
 from eventsourcing.persistence import OperationalError, PersistenceError, ProgrammingError
 from kafka import KafkaAdminClient
 from kafka.admin import ACL, ACLOperation, ACLPermissionType, ResourcePattern, ResourceType
-from log.brokers import Town, rows, stored
+from log.brokers import Town, insert_patiently, rows, stored
 
 from connectors.kafka import (
     ClusterSettings,
@@ -37,17 +36,6 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalKafka]:
     """Start a broker that tests may mistreat."""
     with LocalKafka(tmp_path_factory.mktemp("own"), cache=CACHE) as kafka:
         yield kafka
-
-
-def insert_patiently(town: Town, log: KafkaLogRecorder, stream: str) -> list[int]:
-    """Retry one command under one id, as a caseworker's screen does, until it is answered."""
-    commit_id = uuid4()
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            return list(log.insert_events([stored(stream)], commit_id=commit_id))
-        except OperationalError:
-            assert time.monotonic() < deadline, f"{town.topic} doesn't recover"
 
 
 def test_a_frozen_broker_answers_try_again_and_recovers(own: LocalKafka, tmp_path: Path) -> None:
@@ -77,15 +65,15 @@ def test_a_killed_broker_comes_back_with_everything(own: LocalKafka, tmp_path: P
     """Commands before, during and after a power cut: each counts once, without a restart of the writer."""
     town = Town(own.settings(), tmp_path).create()
     with town.open(KAFKA_TIMEOUT="3") as log:
-        assert insert_patiently(town, log, "before") == [1]
+        assert insert_patiently(log, "before") == [1]
         own.brokers[0].kill()
         positions: list[int] = []
-        waiting = threading.Thread(target=lambda: positions.extend(insert_patiently(town, log, "during")))
+        waiting = threading.Thread(target=lambda: positions.extend(insert_patiently(log, "during")))
         waiting.start()
         own.start()
         waiting.join()
         assert positions == [2]
-        assert insert_patiently(town, log, "after") == [3]
+        assert insert_patiently(log, "after") == [3]
     with town.open("fresh") as log:
         assert [row[1] for row in rows(log)] == ["before", "during", "after"]
 
@@ -97,9 +85,9 @@ def test_three_brokers_survive_the_loss_of_the_leader(tmp_path: Path) -> None:
         with admin_client(town.cluster) as admin:
             leader = admin.describe_topics([town.topic])[0]["partitions"][0]["leader_id"]
         with town.open(KAFKA_TIMEOUT="5") as log:
-            assert insert_patiently(town, log, "before") == [1]
+            assert insert_patiently(log, "before") == [1]
             kafka.brokers[leader - 1].kill()
-            assert insert_patiently(town, log, "after") == [2]
+            assert insert_patiently(log, "after") == [2]
             assert [row[1] for row in rows(log)] == ["before", "after"]
 
 
@@ -130,7 +118,7 @@ def test_a_full_broker_disk_records_nothing_and_recovers(tmp_path: Path) -> None
         with kafka:
             town = Town(kafka.settings(), tmp_path).create()
             with town.open(KAFKA_TIMEOUT="3") as log:
-                assert insert_patiently(town, log, "before") == [1]
+                assert insert_patiently(log, "before") == [1]
                 fill(ballast)
                 with pytest.raises(OperationalError):
                     insert_many(log)
@@ -138,7 +126,7 @@ def test_a_full_broker_disk_records_nothing_and_recovers(tmp_path: Path) -> None
                 ballast.unlink()
                 kafka.brokers[0].kill()
                 kafka.start()
-                assert insert_patiently(town, log, "after") > [accepted]
+                assert insert_patiently(log, "after") > [accepted]
                 before = rows(log)
             with town.open("fresh") as log:
                 assert rows(log) == before

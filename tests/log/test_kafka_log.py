@@ -268,3 +268,5 @@ def test_a_dead_cluster_says_try_again(kafka_town: Town) -> None:
         assert not log.health().ok
         with pytest.raises(OperationalError, match="try again"):
             log.insert_events([stored("b")])
+        with pytest.raises(OperationalError, match="isn't current"):
+            log.wait_until_current(0.1)
