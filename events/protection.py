@@ -86,6 +86,13 @@ class SupportEnded(_OfSupport):
     status: Text = SupportStatus.ENDED
 
 
+@dataclass(frozen=True, kw_only=True)
+class SupportChangeCancelled(_OfSupport):
+    """異動の取消し, as it touches a measure: the 転出 that was to be carried on provisionally didn't happen."""
+
+    TYPE: ClassVar = "support.change_cancelled"
+
+
 class HoldStatus(StrEnum):
     """抑止の状態."""
 
@@ -167,6 +174,7 @@ PROTECTION_EVENTS: tuple[type[Body], ...] = (
     SupportStarted,
     SupportExtended,
     SupportEnded,
+    SupportChangeCancelled,
     HoldSet,
     HoldLifted,
     HoldSuspended,

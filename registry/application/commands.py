@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from events.bill import BillDecided
+    from events.certificate import CertificateIssued
     from events.items import Body
+    from events.protection import HoldSet
     from events.resident import ErrorCorrected
     from events.values.legal_date import LegalDate
     from events.vehicle import VehicleRegistered
@@ -106,6 +108,53 @@ class Cancel(Command):
     """異動の取消し of everything one earlier command recorded."""
 
     cancels: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Annotate(Command):
+    """備考・メモ・成年被後見人・個人番号カード・個別記載事項. 宛名番号 → what is noted."""
+
+    people: Mapping[str, Body]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueCertificate(Command):
+    """証明書の交付."""
+
+    number: str
+    """発行番号"""
+    body: CertificateIssued
+    cleared: bool = False
+    """Whether 支援措置責任者 agreed, where the subject is protected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoidCertificate(Command):
+    """交付した証明書の廃棄."""
+
+    number: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeSupport(Command):
+    """支援措置の開始・延長・終了. 宛名番号 of each protected person → their measure."""
+
+    people: Mapping[str, Body]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetHolds(Command):
+    """抑止の設定. `resident-<宛名番号>` or `household-<世帯番号>` → the hold; each gets a number of its own."""
+
+    holds: Mapping[str, HoldSet]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeHolds(Command):
+    """抑止の解除・一時解除. Number of the hold, such as `resident-000000000018-1` → what happens to it."""
+
+    holds: Mapping[str, Body]
 
 
 @dataclass(frozen=True, kw_only=True)

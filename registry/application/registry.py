@@ -11,6 +11,7 @@ from eventsourcing.persistence import IntegrityError, Mapper, OperationalError, 
 
 from events.acceptance import EventLog, StaleTimestampError
 from events.town import TownOpened
+from registry.application import attendant_handlers as attendants
 from registry.application import commands as c
 from registry.application import resident_handlers as residents
 from registry.application import tax_handlers as taxes
@@ -44,6 +45,12 @@ HANDLERS: Final[dict[type[c.Command], Callable[[Any, Desk], None]]] = {
     c.Change: residents.change,
     c.Correct: residents.correct,
     c.Cancel: residents.cancel,
+    c.Annotate: attendants.annotate,
+    c.IssueCertificate: attendants.issue_certificate,
+    c.VoidCertificate: attendants.void_certificate,
+    c.ChangeSupport: attendants.change_support,
+    c.SetHolds: attendants.set_holds,
+    c.ChangeHolds: attendants.change_holds,
     c.RegisterVehicle: taxes.register_vehicle,
     c.TransferVehicle: taxes.transfer_vehicle,
     c.ScrapVehicle: taxes.scrap_vehicle,

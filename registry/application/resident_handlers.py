@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from events.event import instant
 from events.reasons import REASONS, Effect
-from events.resident import MoveOutConfirmed
+from events.resident import MovedAbroad, MovedOut, MoveOutConfirmed
 from events.values.legal_date import LegalDate
 from registry.application.households import Households
 from registry.domain.errors import RuleViolation
 from registry.domain.household import HouseholdRecord
 from registry.domain.plans import PLANS
+from registry.domain.protection import SupportRecord
 from registry.domain.resident import ResidentRecord
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def leave(command: Leave, desk: Desk) -> None:
     header = desk.header()
     for number, body in command.people.items():
         desk.warn(desk.take(ResidentRecord, number).leave(header, body))
+        if isinstance(body, MovedOut | MovedAbroad):
+            desk.take(SupportRecord, number).carry_on(header, body.planned_destination or "")
     households.settle(header)
 
 
@@ -133,11 +136,18 @@ def _named(bodies: Iterable[Body]) -> list[str | None]:
     return [getattr(body, "household", None) for body in bodies]
 
 
-def _of_stream(desk: Desk, stream: str) -> ResidentRecord | HouseholdRecord:
+Cancellable = ResidentRecord | HouseholdRecord | SupportRecord
+_CANCELLABLE: Final[dict[str, type[Cancellable]]] = {
+    kind.KIND: kind for kind in (ResidentRecord, HouseholdRecord, SupportRecord)
+}
+
+
+def _of_stream(desk: Desk, stream: str) -> Cancellable:
+    """A record that a 異動 touched; R138 for vehicles, bills and notes, which have their own ways back."""
     kind, _, number = stream.partition("-")
-    if kind == HouseholdRecord.KIND:
-        return desk.take(HouseholdRecord, number)
-    return desk.take(ResidentRecord, number)
+    if kind not in _CANCELLABLE:
+        raise RuleViolation("R138", "submission", submission=desk.form.submission)
+    return desk.take(_CANCELLABLE[kind], number)
 
 
 def _effective_of(record: Entity, versions: tuple[int, ...]) -> LegalDate:

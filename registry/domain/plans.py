@@ -98,7 +98,6 @@ _ALIAS: Final = {"alias": "通称", "alias_entered_on": "通称の記載年月�
 _ALIAS_GONE: Final = {"alias_deleted_on": "通称の削除年月日", "alias_deleted_at": "通称を削除した市区町村"}
 _ISSUE: Final = {"subject": "宛名番号", "certificate": "証明書の種類", "copies": "通数"}
 _HOLD: Final = {"process": "抑止する処理", "level": "抑止レベル", "since": "期間の初日"}
-_PERIOD: Final = {"since": "期間の初日", "until": "期間の末日"}
 _BEYOND_MINOR: Final = {
     "address_since": "住所を定めた年月日",
     "birth": "生年月日",
@@ -213,7 +212,7 @@ PLANS: Final[Mapping[str, Plan]] = {
     "move_out_certificate_issued": _CERTIFICATE,
     "move_out_certificate_reissued": _CERTIFICATE,
     "support_started": Plan(act=Act.SUPPORT, bodies=(p.SupportStarted,), required={"since": "期間の初日"}),
-    "support_extended": Plan(act=Act.SUPPORT, bodies=(p.SupportExtended,), required=_PERIOD),
+    "support_extended": Plan(act=Act.SUPPORT, bodies=(p.SupportExtended,)),
     "support_ended": Plan(act=Act.SUPPORT, bodies=(p.SupportEnded,)),
     "hold_set": Plan(act=Act.HOLD, bodies=(p.HoldSet,), required=_HOLD),
     "hold_lifted": Plan(act=Act.HOLD, bodies=(p.HoldLifted,)),
