@@ -8,19 +8,17 @@ from contextlib import suppress
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 import typer
 
 from console.cli.door import Door
 from console.cli.session import Session, write_json
 from console.cli.words import USAGE_ERRORS
-from console.errors import Exit, Problem, explain
+from console.errors import Complaint, Exit, Lang, Problem, explain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from console.errors import Lang
 
 LOG_FILE: Final = "daicho.log"
 
@@ -98,6 +96,8 @@ def _root(
     quiet: Annotated[bool, typer.Option("--quiet", help="quiet")] = False,
     log_file: Annotated[Path | None, typer.Option(metavar="FILE", help="log_file")] = None,
 ) -> None:
+    if lang not in get_args(Lang):
+        raise Complaint("C111", option="--lang", value=lang, allowed=", ".join(get_args(Lang)))
     spoken: Lang = "en" if lang == "en" else "ja"
     ctx.obj = Session(data, spoken, json, quiet, log_file or data / LOG_FILE)
 
