@@ -199,9 +199,11 @@ class LocalKafka:
         properties = broker.directory / "server.properties"
         java = ["java", *HEAP, "-cp", f"{jars}/*"]
         broker.directory.mkdir(exist_ok=True)
-        if not properties.exists():
+        is_new = not properties.exists()
+        if is_new or self._users is None:  # an earlier process's ports may be taken; a secured cluster has passwords
             properties.write_text(self._properties(broker))
             properties.chmod(0o600)
+        if is_new:
             scram = [f"SCRAM-SHA-512=[name={n},password={p}]" for n, p in (self._users or {}).items()]
             arguments = [word for user in scram for word in ("--add-scram", user)]
             _run(

@@ -46,6 +46,7 @@ ERRORS: Final[tuple[tuple[type[errors.KafkaError], type[persistence.PersistenceE
     (errors.SaslAuthenticationFailedError, persistence.ProgrammingError, "check the user and the password"),
     (errors.UnknownTopicOrPartitionError, persistence.ProgrammingError, "make it with `daicho topics create`"),
     (errors.InvalidTopicError, persistence.ProgrammingError, "check the topic's name"),
+    (errors.KafkaTimeoutError, persistence.OperationalError, "try again; or check address, user and password"),
     (errors.KafkaError, persistence.OperationalError, "try again"),
 )
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from eventsourcing.persistence import IntegrityError
 
+from connectors.kafka.recorder import KafkaLogRecorder
 from events.acceptance import EventLog, Head, Refused
 
 COMMITS_PER_GROUP: Final = 2_000
@@ -17,6 +18,9 @@ def copy_log(source: EventLog, target: EventLog, progress: Callable[[int], None]
     What the target has already is compared and passed over, so an interrupted copy is simply repeated. Raises
     IntegrityError when the target holds anything else.
     """
+    for log in (source, target):
+        if isinstance(log, KafkaLogRecorder):
+            log.wait_until_current()
     number = 0
     while page := source.select_commits(limit=COMMITS_PER_GROUP, after_commit=number):
         with target.group():

@@ -1,0 +1,28 @@
+#!/bin/bash
+# Make a town's topics and give its users their rights; harmless when repeated.
+set -euo pipefail
+: "${TOWN:?}" "${BOOTSTRAP:?}"
+KAFKA=${KAFKA:-/opt/kafka/bin} CERTS=${CERTS:-/certs} SECRETS=${SECRETS:-/run/secrets}
+umask 077
+client=/tmp/admin-$$.properties
+password=$(tr -d '\r\n' < "$SECRETS/admin")
+cat > "$client" <<END
+security.protocol=SASL_SSL
+sasl.mechanism=SCRAM-SHA-512
+sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="admin" password="$password";
+ssl.truststore.type=PEM
+ssl.truststore.location=$CERTS/ca.pem
+END
+tool() { "$KAFKA/$1" --bootstrap-server "$BOOTSTRAP" --command-config "$client" "${@:2}"; }
+for topic in ledger exchange.subscriber checkpoints; do
+    tool kafka-topics.sh --create --if-not-exists --topic "daicho.$TOWN.$topic" --partitions 1 --replication-factor 3 \
+        --config cleanup.policy=delete --config retention.ms=-1 --config retention.bytes=-1 \
+        --config message.timestamp.type=LogAppendTime --config unclean.leader.election.enable=false \
+        --config min.insync.replicas=2 --config max.message.bytes=4194304
+    tool kafka-acls.sh --add --topic "daicho.$TOWN.$topic" --allow-principal User:town \
+        --operation Read --operation Write --operation Describe --operation DescribeConfigs
+done
+for topic in exchange.subscriber checkpoints; do
+    tool kafka-acls.sh --add --topic "daicho.$TOWN.$topic" --allow-principal User:subscriber \
+        --operation Read --operation Describe --operation DescribeConfigs
+done
