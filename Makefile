@@ -11,13 +11,18 @@ PYTEST := $(BIN)/python -m pytest
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
 	--allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
-.PHONY: help demo test lint fast slow outside soak bench lock clean
+.PHONY: help demo demo-kafka test lint fast slow outside soak bench lock clean
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 demo: .venv/run-time ## Install, then run the main job on the embedded log
 	$(BIN)/daicho demo
+
+demo-kafka: .venv/run-time ## The same on a real Apache Kafka of its own
+	.ci/need "the demo on Kafka" default-jre-headless java -version
+	.ci/need "the demo on Kafka" maven mvn -version
+	$(BIN)/daicho demo --log kafka
 
 test: lint fast slow outside ## Install, then run everything a change must pass
 

@@ -124,5 +124,5 @@ def test_every_decision_is_listed_and_has_its_parts() -> None:
         text = page.read_text(encoding="utf-8")
         title = text.splitlines()[0].partition(". ")[2]
         assert f"| [{page.name[:4]}](adr/{page.name}) | {title} |" in index
-        assert re.search(r"^(Accepted|Replaced by \d{4})", text, re.MULTILINE), page.name
+        assert re.search(r"^(Status: )?(accepted|replaced by \d{4})", text, re.MULTILINE | re.IGNORECASE), page.name
         assert [part for part in ("Context", "Decision", "Consequences") if f"\n## {part}\n" not in text] == []
