@@ -11,7 +11,7 @@ from console.errors import Exit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Result, Typed
+    from support.command_line import Result, Typed
 
 TOGANE = "122131"
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Typed
+    from support.command_line import Typed
 
     Story = Callable[[str], dict[str, str]]
 

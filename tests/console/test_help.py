@@ -16,7 +16,7 @@ from console.cli.main import door, hoisted
 from console.errors import Lang
 
 if TYPE_CHECKING:
-    from conftest import Typed
+    from support.command_line import Typed
 
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLES = [example.line for told in COMMANDS.values() for example in told.examples]

@@ -12,7 +12,7 @@ import pytest
 from console.errors import Exit
 
 if TYPE_CHECKING:
-    from conftest import Typed
+    from support.command_line import Typed
 
 TOGANE, SAMMU = "122131", "122378"
 

@@ -159,7 +159,7 @@ def _for_programs(outcome: Outcome, jobs: list[Job]) -> dict[str, Any]:
     return {
         "town": outcome.lgcode,
         "complete": outcome.is_complete,
-        "report": outcome.report and asdict(outcome.report),
+        "report": outcome.report and {**vars(outcome.report), "refusals": dict(outcome.report.refusals)},
         "rejects": str(rejects) if outcome.report and outcome.report.refused else None,
         "changed_files": outcome.changed_files,
         "reconciliation": [{**asdict(count), "agrees": count.agrees} for count in outcome.counts],
