@@ -144,7 +144,7 @@ def _record(office: Office, request: Request) -> int:
         place=request.place,
     )
     command = Erase(form=form, number=request.number, grounds=request.grounds, others=request.others)
-    with office.registry(simulated=_is_simulated(office)) as registry:
+    with office.registry(simulated=is_simulated(office)) as registry:
         return registry.handle(command).last
 
 
@@ -167,7 +167,7 @@ def _write_journal(office: Office, request: Request) -> None:
     sync_folder(office.folder)
 
 
-def _is_simulated(office: Office) -> bool:
+def is_simulated(office: Office) -> bool:
     """What the first event of the log says (law 4)."""
     with office.log() as log, office.sealer() as sealer:
         first = decode(*next(log.read_batches(0, 1))[0], sealer)

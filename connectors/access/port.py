@@ -48,11 +48,17 @@ class AccessEntry(NamedTuple):
 class AccessHead(NamedTuple):
     """Where the access log ends: how many entries, and the hash that commits to all of them."""
 
-    count: int
+    entries: int
     hash: bytes
 
     def __str__(self) -> str:
-        return f"{self.count}:{self.hash.hex()}"
+        return f"{self.entries}:{self.hash.hex()}"
+
+    @classmethod
+    def parse(cls, text: str) -> AccessHead:
+        """Read what a checkpoint says; ValueError where it isn't one."""
+        entries, _, digest = text.partition(":")
+        return cls(int(entries), bytes.fromhex(digest))
 
 
 class AccessLog(Protocol):

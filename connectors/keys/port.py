@@ -36,6 +36,28 @@ class SealBrokenError(IntegrityFault):
     """Sealed bytes were altered, cut or belong elsewhere; the message never carries content."""
 
 
+class KeyLostError(IntegrityFault):
+    """鍵不明: sealed items can't be read because the key is missing; nobody erased them."""
+
+    code = "D905"
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(f"the key ring doesn't know the key of {subject}: bring the key ring of this log")
+        self.subject = subject
+
+    def message(self, lang: str = "ja") -> str:
+        """What is wrong."""
+        if lang == "ja":
+            return f"{self.subject} の鍵が見つかりません。消去されたのではなく、鍵が失われています"
+        return f"the key of {self.subject} is missing; it was lost, not destroyed"
+
+    def remedy(self, lang: str = "ja") -> str:
+        """What to do."""
+        if lang == "ja":
+            return "この台帳の鍵管理ファイル (keys.sqlite) を控えから戻してください"
+        return "bring back this log's key ring (keys.sqlite) from its backup"
+
+
 class SubjectErasedError(Exception):
     """消去済みの者への記録: personal data can't be written for a subject whose key was destroyed."""
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from connectors.keys.port import KeyDestroyed, KeyLost
-from registry.domain.errors import IntegrityFault
+from connectors.keys.port import KeyDestroyed, KeyLost, KeyLostError
 
 if TYPE_CHECKING:
     from connectors.keys.port import KeyRing
@@ -22,10 +21,10 @@ class RingSealer:
         return self._ring.seal(subject, plain, context)
 
     def open(self, subject: str, sealed: bytes, context: bytes) -> bytes | None:
-        """The plain form; None where the key was destroyed; IntegrityFault where the ring never knew it."""
+        """The plain form; None where the key was destroyed; KeyLostError where the ring never knew it."""
         opened = self._ring.open(subject, sealed, context)
         if isinstance(opened, KeyDestroyed):
             return None
         if isinstance(opened, KeyLost):
-            raise IntegrityFault(f"the key ring doesn't know the key of {subject}: bring the key ring of this log")
+            raise KeyLostError(subject)
         return opened

@@ -22,6 +22,16 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
     "prepare": {"generate": "generate", "import": "import_files", "rebuild": "rebuild"},
     "ask": {"find": "find", "show": "show", "history": "history", "household": "household", "bill": "bill"},
     "audit": {"replay": "replay", "diff": "diff", "verify": "verify", "log info": "log_info"},
+    "prove": {
+        "seal": "seal",
+        "witness": "witness",
+        "audit export": "audit_export",
+        "monitor": "monitor",
+        "access": "access",
+        "who-looked": "who_looked",
+        "retention": "retention",
+        "erase": "erase",
+    },
     "know": {"stats": "stats", "reasons": "reasons"},
     "kafka": {"topics create": "topics_create", "topics check": "topics_check", "log copy": "log_copy"},
 }

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from console.cli import proof_help
+from console.cli.help_types import CommandHelp, Example
 from console.errors import Words
-
-
-class Example(NamedTuple):
-    """A command line (without `daicho`) and what it does."""
-
-    line: str
-    meaning: Words
-
-
-class CommandHelp(NamedTuple):
-    """A command's help: one line for the list, a paragraph, examples."""
-
-    summary: Words
-    text: Words
-    examples: tuple[Example, ...]
-
 
 HEADINGS: Final[dict[str, Words]] = {
     "usage": Words("使い方", "Usage"),
@@ -35,11 +21,13 @@ HEADINGS: Final[dict[str, Words]] = {
     "ask": Words("記録を調べる", "Look up records"),
     "audit": Words("再現と検証", "Reconstruct and verify"),
     "know": Words("統計と一覧", "Figures and lists"),
+    "prove": Words("証明・アクセス・消去", "Proof, access, erasure"),
     "begin": Words("はじめに", "Begin here"),
     "kafka": Words("Kafka 上の台帳", "The log on Kafka"),
 }
 
 OPTIONS: Final[dict[str, Words]] = {
+    **proof_help.OPTIONS,
     "help": Words("この説明を表示する", "show this help"),
     "data": Words("データフォルダ", "data folder"),
     "lang": Words("表示の言語: ja か en", "language of the output: ja or en"),
@@ -113,6 +101,7 @@ _N: Final = "000000000000018"
 _IN: Final = "--town 122131"
 
 COMMANDS: Final[dict[str, CommandHelp]] = {
+    **proof_help.COMMANDS,
     "": CommandHelp(
         Words("台帳 — 住民記録と税務の共同台帳", "Daicho, the shared registry of residents and taxes"),
         Words(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LOG_FILE: Final = "daicho.log"
 
-_VALUED: Final = ("--data", "--lang", "--log-file")
+_VALUED: Final = ("--data", "--lang", "--log-file", "--actor", "--purpose", "--legal-basis")
 _FLAGS: Final = ("--json", "--quiet")
 
 
@@ -95,11 +95,14 @@ def _root(
     json: Annotated[bool, typer.Option("--json", help="json")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="quiet")] = False,
     log_file: Annotated[Path | None, typer.Option(metavar="FILE", help="log_file")] = None,
+    actor: Annotated[str, typer.Option(metavar="ID", envvar="DAICHO_ACTOR", help="actor")] = "",
+    purpose: Annotated[str, typer.Option(metavar="TEXT", envvar="DAICHO_PURPOSE", help="purpose")] = Session.purpose,
+    legal_basis: Annotated[str, typer.Option(metavar="LAW", help="legal_basis")] = "",
 ) -> None:
     if lang not in get_args(Lang):
         raise Complaint("C111", option="--lang", value=lang, allowed=", ".join(get_args(Lang)))
     spoken: Lang = "en" if lang == "en" else "ja"
-    ctx.obj = Session(data, spoken, json, quiet, log_file or data / LOG_FILE)
+    ctx.obj = Session(data, spoken, json, quiet, log_file or data / LOG_FILE, actor, purpose, legal_basis)
 
 
 def _report(error: BaseException, lang: Lang, front: Sequence[str], *, as_json: bool) -> int:

@@ -11,4 +11,5 @@ Towns = Annotated[list[str] | None, typer.Option("--town", "-t", metavar="TOWN",
 Valid = Annotated[str | None, typer.Option("--valid", "-v", metavar="D", help="valid")]
 Known = Annotated[str | None, typer.Option("--known", "-k", metavar="K", help="known")]
 ShowMyNumber = Annotated[bool, typer.Option("--show-my-number", help="show_my_number")]
+Every = Annotated[int | None, typer.Option("--every", metavar="SECONDS", min=1, help="every")]
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="folder")]

@@ -28,6 +28,10 @@ class Session:
     json: bool
     quiet: bool
     log_file: Path
+    actor: str = ""
+    """操作者; empty: the OS user."""
+    purpose: str = "窓口照会"
+    legal_basis: str = ""
 
     def say(self, key: str, **values: object) -> str:
         """A text of ours in the session's language."""

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from console.cli import screen, values
+from console.cli import access, screen, values
 from console.cli.changes import Point, changes, in_words, items_at
 from console.cli.options import Known, Town, Valid
 from console.cli.registers import Desk, desk, one_office, require_entries
@@ -58,6 +58,7 @@ def run(
         on_facts = _facts(at, items, decision.get("known_position", now))
         on_facts_now = _facts(at, items, now)
     items["balance"] = items.get("amount", 0) - items.get("paid", 0) + items.get("refunded", 0)
+    access.shown(session, at.town, "bill", {items.get("taxpayer") or number: items})
     if session.json:
         place = screen.place_in_time(at.town, at.moment, simulated=at.simulated)
         found = [{"item": c.item, "before": c.before, "after": c.after} for c in changes(on_facts, on_facts_now)]

@@ -6,7 +6,7 @@ import typer
 from rich.padding import Padding
 from rich.text import Text
 
-from console.cli import screen, values
+from console.cli import access, screen, values
 from console.cli.changes import Point, causes, changes, in_words, items_at
 from console.cli.moments import Moment
 from console.cli.options import ShowMyNumber, Town
@@ -52,6 +52,8 @@ def run(
     for difference in found:
         for side in ("before", "after"):
             difference[side] = difference[side] and values.masked(difference[side], show_my_number=show_my_number)
+    people = {one["number"]: one["after"] or one["before"] or {} for one in found if one["kind"] == Resident.KIND}
+    access.shown(session, at.town, "diff", people, my_number=show_my_number)
     if session.json:
         session.write(_for_programs(at, before, found))
         return

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from console.cli import screen, values
+from console.cli import access, screen, values
 from console.cli.options import Known, ShowMyNumber, Towns, Valid
 from console.cli.registers import Desk, desk, some_offices
 from console.cli.session import Session, session_of
@@ -40,6 +40,8 @@ def run(
     for office in some_offices(session, town or ()):
         with desk(office, valid, known) as at:
             found = _found(at, query, born, show_my_number=show_my_number)
+        people = {person["number"]: person for person in found}
+        access.shown(session, office.town, "find", people, my_number=show_my_number)
         count += len(found)
         if session.json:
             answers.append({**screen.place_in_time(at.town, at.moment, simulated=at.simulated), "residents": found})

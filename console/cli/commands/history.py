@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from console.cli import screen, values
+from console.cli import access, screen, values
 from console.cli.changes import Change, changes, in_words, items_at
 from console.cli.options import Known, Number, ShowMyNumber, Town
 from console.cli.registers import Desk, desk, number_typed, one_office, require_entries
@@ -36,6 +36,8 @@ def run(
         if not entries:
             require_entries(at, Resident, typed)
         steps = [_step(at, typed, entry, show_my_number=show_my_number) for entry in entries]
+    items = {name: value for _, after in steps for name, value in (after or {}).items()}
+    access.shown(session, at.town, "history", {typed: items}, my_number=show_my_number)
     cancelled = {version: entry["version"] for entry in entries for version in entry["cancels"] or ()}
     if session.json:
         place = screen.place_in_time(at.town, at.moment, simulated=at.simulated)

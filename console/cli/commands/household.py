@@ -5,7 +5,7 @@ from typing import Annotated, Final
 import typer
 from rich.text import Text
 
-from console.cli import screen, values
+from console.cli import access, screen, values
 from console.cli.options import Known, ShowMyNumber, Town, Valid
 from console.cli.registers import desk, number_typed, one_office, require_entries
 from console.cli.session import session_of
@@ -39,6 +39,8 @@ def run(
         {"number": row["number"], **values.masked(items_of_row(Resident, row), show_my_number=show_my_number)}
         for row in rows
     ]
+    people = {member["number"]: member for member in members}
+    access.shown(session, at.town, "household", people, my_number=show_my_number)
     if session.json:
         place = screen.place_in_time(at.town, at.moment, simulated=at.simulated)
         session.write({**place, "household": typed, "members": members})

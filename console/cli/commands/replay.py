@@ -11,7 +11,7 @@ from typing import Annotated, Final, TextIO
 import typer
 from rich.text import Text
 
-from console.cli import screen, values
+from console.cli import access, screen, values
 from console.cli.labels import KINDS as NAMES
 from console.cli.moments import Moment
 from console.cli.options import Known, ShowMyNumber, Town, Valid
@@ -76,6 +76,9 @@ def run(
     records = [
         replace(record, items=values.masked(record.items, show_my_number=show_my_number)) for record in found.records
     ]
+    people = {record.number: record.items for record in records if record.kind is Resident}
+    if resident or form != Format.SCREEN or session.json:  # else only counts are shown
+        access.shown(session, found.town, "replay", people, my_number=show_my_number, everybody=not resident)
     if form != Format.SCREEN:
         _export(session, records, Format(form), kind, out)
     elif session.json:

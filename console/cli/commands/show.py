@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from rich.text import Text
 
-from console.cli import screen, values
+from console.cli import access, screen, values
 from console.cli.options import Known, Number, ShowMyNumber, Town, Valid
 from console.cli.registers import Desk, desk, number_typed, one_office, require_entries
 from console.cli.residents import sheet
@@ -37,6 +37,7 @@ def run(
         shown = values.masked(items, show_my_number=show_my_number)
         entries = at.model.entries(f"{Resident.KIND}-{typed}", at.moment.now)
         head = _head(session, at, items)
+    access.shown(session, at.town, "show", {typed: shown}, my_number=show_my_number)
     scheduled = _scheduled(entries, at)
     later = sum(entry["position"] > at.moment.known for entry in entries)
     if session.json:
