@@ -94,7 +94,10 @@ def pyramid(model: ReadModel, valid: date, known: int) -> list[Row]:
         SELECT (
                 date_diff('year', birth, v) - CASE WHEN strftime(birth, '%m%d') > strftime(v, '%m%d') THEN 1 ELSE 0 END
             ) // 5 * 5 AS age_from, sex, count(*) AS people
-        FROM (SELECT birth, sex, CAST($v AS DATE) + 1 AS v FROM resident_at($v, $k) WHERE status = 'resident')
+        FROM (
+            SELECT birth, sex, CAST($v AS DATE) + 1 AS v FROM resident_at($v, $k)
+            WHERE status = 'resident' AND birth IS NOT NULL -- whose birth was erased is counted, but has no age
+        )
         GROUP BY ALL ORDER BY age_from, sex
         """,
         {"v": valid, "k": known},

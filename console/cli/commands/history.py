@@ -8,6 +8,7 @@ from rich.text import Text
 
 from console.cli import access, screen, values
 from console.cli.changes import Change, changes, in_words, items_at
+from console.cli.erased import erasure_of, told
 from console.cli.options import Known, Number, ShowMyNumber, Town
 from console.cli.registers import Desk, desk, number_typed, one_office, require_entries
 from console.cli.session import Session, session_of
@@ -35,6 +36,7 @@ def run(
         entries = at.model.entries(f"{Resident.KIND}-{typed}", at.moment.known)
         if not entries:
             require_entries(at, Resident, typed)
+        erased = erasure_of(at, typed)
         steps = [_step(at, typed, entry, show_my_number=show_my_number) for entry in entries]
     items = {name: value for _, after in steps for name, value in (after or {}).items()}
     access.shown(session, at.town, "history", {typed: items}, my_number=show_my_number)
@@ -42,9 +44,13 @@ def run(
     if session.json:
         place = screen.place_in_time(at.town, at.moment, simulated=at.simulated)
         listed = zip(entries, steps, strict=True)
-        session.write({**place, "number": typed, "history": [_for_programs(e, s, cancelled) for e, s in listed]})
+        listing = {"erased": erased and erased._asdict()}
+        session.write(
+            {**place, "number": typed, **listing, "history": [_for_programs(e, s, cancelled) for e, s in listed]}
+        )
         return
     session.show(screen.heading(session, at.town, at.moment, simulated=at.simulated))
+    session.show(*told(session, erased))
     session.show(_table(session, entries, steps, cancelled))
 
 

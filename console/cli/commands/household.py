@@ -45,7 +45,7 @@ def run(
         place = screen.place_in_time(at.town, at.moment, simulated=at.simulated)
         session.write({**place, "household": typed, "members": members})
         return
-    heads = [member["name"] for member in members if member["relationship"] == HEAD]
+    heads = [member.get("name") or session.say("erased_person") for member in members if member["relationship"] == HEAD]
     head = heads[0] if heads else session.say("no_head")
     session.show(screen.heading(session, at.town, at.moment, simulated=at.simulated))
     session.show(Text(session.say("household", number=typed, head=head, count=len(members)), "bold"))
@@ -53,9 +53,9 @@ def run(
         (
             member.get("relationship", ""),
             member["number"],
-            member["name"],
+            member.get("name") or session.say("erased_person"),
             values.said("birth", member, session.lang),
-            str(age_on(member["birth"], at.moment.valid)),
+            str(age_on(member["birth"], at.moment.valid)) if "birth" in member else "",
             member.get("sex", ""),
         )
         for member in members

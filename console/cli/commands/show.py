@@ -6,6 +6,7 @@ import typer
 from rich.text import Text
 
 from console.cli import access, screen, values
+from console.cli.erased import erasure_of, told
 from console.cli.options import Known, Number, ShowMyNumber, Town, Valid
 from console.cli.registers import Desk, desk, number_typed, one_office, require_entries
 from console.cli.residents import sheet
@@ -37,15 +38,22 @@ def run(
         shown = values.masked(items, show_my_number=show_my_number)
         entries = at.model.entries(f"{Resident.KIND}-{typed}", at.moment.now)
         head = _head(session, at, items)
+        erased = erasure_of(at, typed)
     access.shown(session, at.town, "show", {typed: shown}, my_number=show_my_number)
     scheduled = _scheduled(entries, at)
     later = sum(entry["position"] > at.moment.known for entry in entries)
     if session.json:
         place = screen.place_in_time(at.town, at.moment, simulated=at.simulated)
-        extra = {"household_head": head, "scheduled": scheduled, "recorded_later": later}
+        extra = {
+            "household_head": head,
+            "scheduled": scheduled,
+            "recorded_later": later,
+            "erased": erased and erased._asdict(),
+        }
         session.write({**place, "number": typed, "record": shown, **extra})
         return
     session.show(screen.heading(session, at.town, at.moment, simulated=at.simulated))
+    session.show(*told(session, erased))
     session.show(*sheet(session, typed, shown, at.moment.valid, head))
     for entry in scheduled:
         session.show(Text(_announcement(session, entry), "yellow"))
@@ -59,7 +67,7 @@ def _head(session: Session, at: Desk, items: dict[str, Any]) -> str:
         return ""
     _, members = household(at.model, items["household"], at.moment.valid, at.moment.known)
     heads = [member["name"] for member in members if member["relationship"] == HEAD]
-    return heads[0] if heads else session.say("no_head")
+    return (heads[0] or session.say("erased_person")) if heads else session.say("no_head")
 
 
 def _scheduled(entries: list[dict[str, Any]], at: Desk) -> list[dict[str, Any]]:
