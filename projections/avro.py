@@ -14,13 +14,15 @@ import numpy as np
 import pyarrow as pa
 from fastavro import schemaless_reader
 
+from projections.arrow import buffer, nulls, taken
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    Ints = NDArray[np.int64]
-    Array = pa.Array[Any]
+    from projections.arrow import Array, Ints
+
     Columns = dict[str, Array]
     """Columns by path: `header.effective.on`."""
 
@@ -133,10 +135,10 @@ class _Reading:
         if len(who) == count:
             return values
         if len(who) == 0:
-            return pa.nulls(count, values.type)
+            return nulls(count, values.type)
         places = np.full(count, -1, np.int64)
         places[who] = np.arange(len(who))
-        return values.take(indices(places))
+        return taken(values, places)
 
     def _said(self, who: Ints) -> Ints:
         """Read the branch of ["null", type]; who has the second."""
@@ -144,7 +146,8 @@ class _Reading:
         if not np.isin(branch, (0, 2)).all():
             raise UnreadableError("union")
         self.at[who] += 1
-        return who[branch == 2]  # noqa: PLR2004 - the zigzag form of branch 1
+        having: Ints = who[branch == 2]  # noqa: PLR2004 - the zigzag form of branch 1
+        return having
 
     def _numbers(self, who: Ints) -> Ints:
         """Read one zigzag varint each."""
@@ -173,7 +176,8 @@ class _Reading:
         days = self._numbers(who)
         if len(days) and not -719_162 <= days.min() <= days.max() <= 2_932_896:  # noqa: PLR2004 - 0001-01-01, 9999-12-31
             raise UnreadableError("date")
-        return pa.array(days.astype(np.int32)).view(pa.date32())
+        dates: Array = pa.array(days.astype(np.int32)).view(pa.date32())
+        return dates
 
     def _booleans(self, who: Ints) -> Array:
         values = self._data[np.minimum(self.at[who], self._limit)]
@@ -194,7 +198,7 @@ class _Reading:
         offsets = np.zeros(len(lengths) + 1, np.int64)
         np.cumsum(lengths, out=offsets[1:])
         sources = np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])
-        return pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(self._data[sources])
+        return buffer(offsets.astype(np.int32)), buffer(self._data[sources])
 
     def _strings(self, who: Ints) -> Array:
         return pa.StringArray.from_buffers(len(who), *self._gather(*self._spans(who)))
@@ -225,13 +229,8 @@ class _Reading:
         self.at[who[filled]] += 1
         order = np.argsort(np.concatenate(owners), kind="stable")
         offsets: Any = pa.array(np.concatenate(([0], np.cumsum(counts))).astype(np.int32))
-        lists: Array = pa.ListArray.from_arrays(offsets, pa.concat_arrays(parts).take(indices(order)))
+        lists: Array = pa.ListArray.from_arrays(offsets, taken(pa.concat_arrays(parts), order))
         return lists
-
-
-def indices(places: Ints) -> Any:  # noqa: ANN401 - the stubs don't know an array of integers as one
-    """Places to take values from; below zero: take a null."""
-    return pa.array(places, pa.int64(), mask=places < 0)
 
 
 def types(schema: dict[str, Any]) -> dict[str, pa.DataType]:
@@ -255,4 +254,7 @@ def _type(plain: Any) -> pa.DataType:  # noqa: ANN401 - a schema is a name or a 
     kind = plain if isinstance(plain, str) else plain.get("logicalType") or plain["type"]
     if kind == "fixed":
         return pa.binary(plain["size"])
-    return pa.list_(_type(plain["items"])) if kind == "array" else _TYPES[kind]
+    if kind == "array":
+        return pa.list_(_type(plain["items"]))
+    known: pa.DataType = _TYPES[kind]
+    return known

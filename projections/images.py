@@ -5,25 +5,23 @@ This is the second implementation of law 5, beside `events.timeline`; a property
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from projections.avro import indices
+from projections.arrow import NOTHING, is_said, nulls, taken, together
 from projections.staging import arrow_schema
 from projections.tables import TIMELINE_COLUMNS, columns_of
-from projections.timeline import NO_DAY, NOTHING
+from projections.timeline import NO_DAY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from events.items import State
-    from projections.avro import Array
+    from projections.arrow import Array
     from projections.tables import Column
     from projections.timeline import Known, Rows
-
-    Ints = NDArray[np.int64]
 
 
 def images(state: type[State], facts: pa.Table, known: Known, rows: Rows) -> pa.Table:
@@ -44,39 +42,37 @@ class _Filling:
     def places(self, rows: Rows) -> list[Array]:
         """The columns of TIMELINE_COLUMNS."""
         order = self._order
-        own = indices(self._fact[order])
+        own = self._fact[order]
         number, version, position, effective = (
-            _together(self._sources[:2], name).take(own) for name in ("number", "version", "position", "effective")
+            taken(together(self._sources[:2], name), own) for name in ("number", "version", "position", "effective")
         )
         followed = rows.next_from[order] != NO_DAY
         next_from = pa.array(np.where(followed, rows.next_from[order], 0).astype(np.int32), mask=~followed)
         next_known = pa.array(rows.next_known[order], mask=~followed)
         known_from, known_to = pa.array(rows.known_from[order]), pa.array(rows.known_to[order])
-        return [number, version, position, known_from, known_to, effective, next_from.view(pa.date32()), next_known]
+        next_day: Array = next_from.view(pa.date32())
+        return [number, version, position, known_from, known_to, effective, next_day, next_known]
 
     def filled(self, column: Column) -> Array:
         """One item after each change: the last word, or the sum."""
-        values = _together(self._sources, column.name)
+        values = together(self._sources, column.name)
         if values.null_count == len(values):
-            return pa.nulls(len(self._fact), values.type)
-        said = values.is_valid().to_numpy(zero_copy_only=False)
+            return nulls(len(self._fact), values.type)
+        said = is_said(values)
         row = np.arange(len(self._fact))
         last = np.maximum.accumulate(np.where(said[self._fact], row, NOTHING))
-        is_said = last >= self._start
+        since_start = last >= self._start
         if column.adds_up:
-            return self._summed(values, said, is_said)
-        found = np.where(is_said, self._fact[last], self._base)
-        return values.take(indices(found[self._order]))
+            return self._summed(values, said, since_start)
+        found = np.where(since_start, self._fact[last], self._base)
+        return taken(values, found[self._order])
 
-    def _summed(self, values: Array, said: NDArray[np.bool_], is_said: NDArray[np.bool_]) -> Array:
+    def _summed(self, values: Array, said: NDArray[np.bool_], since_start: NDArray[np.bool_]) -> Array:
         amounts = values.fill_null(0).to_numpy()
         own = amounts[self._fact]
         running = np.cumsum(own)
         total = running - (running - own)[self._start]
         based = (self._base != NOTHING) & said[self._base]
         total += np.where(based, amounts[self._base], 0)
-        return pa.array(total[self._order], mask=~(is_said | based)[self._order])
-
-
-def _together(sources: tuple[pa.Table, ...], name: str) -> Any:  # noqa: ANN401 - an array of whatever type the item has
-    return pa.concat_arrays([chunk for table in sources for chunk in table[name].chunks])
+        sums: Array = pa.array(total[self._order], mask=~(since_start | based)[self._order])
+        return sums

@@ -21,15 +21,17 @@ from events.resident import Resident
 from events.schemas import written
 from events.values.legal_date import LegalDate
 from events.values.text import fold_search
-from projections.avro import columns, indices, types
+from projections.arrow import NOTHING, buffer, ints, nulls, python, taken
+from projections.avro import columns, types
 from projections.tables import ENTRY_COLUMNS, FACT_COLUMNS, RESIDENT_KEY_COLUMNS, Column, columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from events.codec import Sealer
-    from events.items import Body, State
-    from projections.avro import Array, Columns
+    from events.items import State
+    from projections.arrow import Array
+    from projections.avro import Columns
 
 StoredRow = tuple[int, str, int, str, bytes]
 """(position, stream, version, topic, state) as the log gives it."""
@@ -67,7 +69,8 @@ class Batch:
             if said.state is Resident:
                 parts["keys"].append(said.keys())
         self.entries = _in_order(parts["entry"], _ENTRY)
-        self.facts = {state: _in_order(parts[state.KIND], fact_schema(state)) for state in STATES if state.KIND in parts}
+        kinds = [state for state in STATES if state.KIND in parts]
+        self.facts = {state: _in_order(parts[state.KIND], fact_schema(state)) for state in kinds}
         self.keys = _in_order(parts["keys"], _KEYS, "number", "version")
         self.last_position = rows[-1][0]
         self.last_recorded_at: int = self.entries["recorded_at"][-1].as_py()
@@ -88,8 +91,8 @@ def _by_topic(rows: Iterable[StoredRow]) -> dict[str, list[StoredRow]]:
 def _in_order(parts: list[pa.Table], schema: pa.Schema, *by: str) -> pa.Table:
     if not parts:
         return schema.empty_table()
-    together = pa.concat_tables(parts)
-    return together.sort_by([(name, "ascending") for name in by or ("position",)]).combine_chunks()
+    together = pa.concat_tables(parts).combine_chunks()
+    return together.take(pc.sort_indices(together, [(name, "ascending") for name in by or ("position",)]))
 
 
 class _Said:
@@ -113,7 +116,7 @@ class _Said:
             "position": self._position,
             "stream": self._stream,
             "version": self._version,
-            "type": pa.array([self.body.TYPE]).take(indices(np.zeros(self._count, np.int64))),
+            "type": taken(pa.array([self.body.TYPE]), np.zeros(self._count, np.int64)),
             "effective": self._columns["header.effective.on"],
             "effective_text": self._columns["header.effective.fuzzy.text"].fill_null(""),
             "command_id": _uuids(self._columns["header.command_id"]),
@@ -125,13 +128,13 @@ class _Said:
         """What each event says of its record."""
         cancels = self._columns["header.cancels"]
         places = np.arange(self._count)
-        places[pc.list_value_length(cancels).to_numpy() == 0] = -1
+        places[pc.list_value_length(cancels).to_numpy() == 0] = NOTHING
         own: dict[str, Array] = {
             "position": self._position,
             "number": self._number,
             "version": self._version,
             "effective": self._columns["header.effective.on"],
-            "cancels": cancels.take(indices(places)),
+            "cancels": taken(cancels, places),
         }
         for item in items_of(self.state):
             if item.type is LegalDate and f"{item.name}.on" in self._columns:
@@ -140,11 +143,11 @@ class _Said:
             elif item.name in self._columns:
                 own[item.name] = self._columns[item.name]
         schema = fact_schema(self.state)
-        return pa.table([own.get(f.name, pa.nulls(self._count, f.type)) for f in schema], schema=schema)
+        return pa.table([own.get(f.name, nulls(self._count, f.type)) for f in schema], schema=schema)
 
     def keys(self) -> pa.Table:
         """Search keys of what is said about people; old names and addresses stay findable (2.1)."""
-        birth = self._columns.get("birth.on", pa.nulls(self._count, pa.date32()))
+        birth = self._columns.get("birth.on", nulls(self._count, pa.date32()))
         words = [self._words(items) for items in (_NAMES, _READINGS, _ADDRESS)]
         said = [any(parts) or day for *parts, day in zip(*words, birth.is_valid().to_pylist(), strict=True)]
         folded = [[_folded(text) for text in column] for column in words]
@@ -159,15 +162,18 @@ class _Said:
             return [""] * self._count
         return [" ".join(filter(None, values)) for values in zip(*(c.to_pylist() for c in said), strict=True)]
 
-    def _details(self) -> list[str]:
+    def _details(self) -> Array:
         """What the events say beside the items of their record, as JSON."""
         items = {item.name for item in items_of(self.state)}
-        details = {item.name: self._python(item.name) for item in items_of(self.body) if item.name not in items}
-        if not details:
-            return [""] * self._count
-        records = (dict(zip(details, values, strict=True)) for values in zip(*details.values(), strict=True))
-        said = ({name: value for name, value in record.items() if value is not None} for record in records)
-        return [orjson.dumps(record).decode() if record else "" for record in said]
+        names = [item.name for item in items_of(self.body) if item.name not in items]
+        if not names:
+            return taken(pa.array([""]), np.zeros(self._count, np.int64))
+        if len(names) == 1 and names[0] in self._columns and self._columns[names[0]].type == pa.string():
+            encoded = self._columns[names[0]].dictionary_encode()  # few words recur, such as 納付チャネル
+            texts = pa.array([_json({names[0]: value}) for value in python(encoded.dictionary)], pa.string())
+            return taken(texts, ints(encoded.indices.fill_null(NOTHING))).fill_null("")
+        columns = [self._python(name) for name in names]
+        return pa.array([_json(dict(zip(names, values, strict=True))) for values in zip(*columns, strict=True)])
 
     def _python(self, name: str) -> Sequence[Any]:
         if name in self._columns:
@@ -178,20 +184,25 @@ class _Said:
         return [None if on is None else text or on for on, text in zip(*parts, strict=True)]
 
 
+def _json(details: dict[str, Any]) -> str:
+    said = {name: value for name, value in details.items() if value is not None}
+    return orjson.dumps(said).decode() if said else ""
+
+
 def _opened(
     schema: dict[str, Any], streams: Sequence[str], versions: Sequence[int], sealed: Array, sealer: Sealer
 ) -> Columns:
     """The personal items, opened; of an erased subject, or where none was said, nulls."""
     plain: list[bytes] = []
-    places = np.full(len(streams), -1)
+    places = np.full(len(streams), NOTHING)
     for index, (stream, version, data) in enumerate(zip(streams, versions, sealed.to_pylist(), strict=True)):
         if data and (opened := sealer.open(stream, data, context(stream, version))) is not None:
             places[index] = len(plain)
             plain.append(opened)
     if not plain:
-        return {name: pa.nulls(len(streams), type_) for name, type_ in types(schema).items()}
+        return {name: nulls(len(streams), type_) for name, type_ in types(schema).items()}
     found = columns(schema, plain)
-    return {name: column.take(indices(places)) for name, column in found.items()}
+    return {name: taken(column, places) for name, column in found.items()}
 
 
 def _words(said: Columns, name: str) -> Array:
@@ -210,8 +221,8 @@ _DIGITS: Final = np.setdiff1d(np.arange(36), _DASHES)
 def _uuids(values: Array) -> Array:
     """Sixteen bytes each, as they are written: 8-4-4-4-12 hexadecimal digits."""
     count = len(values)
-    data = np.frombuffer(values.buffers()[1], np.uint8, count * 16, values.offset * 16)
+    data = np.frombuffer(b"".join(python(values)), np.uint8)
     text = np.full((count, 36), ord("-"), np.uint8)
     text[:, _DIGITS] = _HEX[data].reshape(count, 32)
     offsets = np.arange(0, (count + 1) * 36, 36, dtype=np.int32)
-    return pa.StringArray.from_buffers(count, pa.py_buffer(offsets), pa.py_buffer(text))
+    return pa.StringArray.from_buffers(count, buffer(offsets), buffer(text))

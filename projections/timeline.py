@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pyarrow.compute as pc
 
+from projections.arrow import NOTHING, days, ints, is_said, python
 from projections.tables import OPEN
 
 if TYPE_CHECKING:
@@ -22,10 +23,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    Ints = NDArray[np.int64]
+    from projections.arrow import Ints
 
-NOTHING: Final = -1
-"""No row, no base."""
 NO_DAY: Final = -(2**40)
 """Before all days; as `next_from`: no next row."""
 
@@ -76,11 +75,11 @@ class Facts:
     def __init__(self, table: pa.Table) -> None:
         encoded = table["number"].combine_chunks().dictionary_encode()
         self.numbers = encoded.dictionary
-        self.record = _ints(encoded.indices)
+        self.record = ints(encoded.indices)
         """Per fact, the index of its record in `numbers`."""
-        self.position = _ints(table["position"])
-        self.version = _ints(table["version"])
-        self.day = _days(table["effective"])
+        self.position = ints(table["position"])
+        self.version = ints(table["version"])
+        self.day = days(table["effective"])
         self.order = np.argsort(self.record, kind="stable")
         self.cancels = _cancels(table)
         self.gone_at: dict[int, int] = {}
@@ -92,7 +91,7 @@ class Facts:
     def tail_of(self, tails: pa.Table) -> Ints:
         """Per record, the index of its last row among the tails, or NOTHING."""
         found = pc.index_in(self.numbers, value_set=tails["number"].combine_chunks())
-        return _ints(found.fill_null(NOTHING))
+        return ints(found.fill_null(NOTHING))
 
     def disordered(self, tails: pa.Table) -> NDArray[np.bool_]:
         """Per record, whether any of its facts is out of order."""
@@ -100,7 +99,7 @@ class Facts:
         before = np.concatenate(([NO_DAY], day[:-1]))
         first = _firsts(record)
         tail = self.tail_of(tails)[record[first]]
-        last_days = np.append(_days(tails["valid_from"]), NO_DAY)  # NOTHING is the last index
+        last_days = np.append(days(tails["valid_from"]), NO_DAY)  # NOTHING is the last index
         before[first] = last_days[tail]
         found = np.zeros(len(self.numbers), np.bool_)
         found[record[day < before]] = True
@@ -133,7 +132,7 @@ def _ordered(facts: Facts, known: Known, disordered: NDArray[np.bool_], ends: En
     next_from = np.where(is_last, NO_DAY, np.roll(day, -1))
     next_known = np.where(is_last, 0, np.roll(position, -1))
     continued = first[tail[first] != NOTHING]
-    rowids = _ints(known.tails["rowid"])[tail[continued]]
+    rowids = ints(known.tails["rowid"])[tail[continued]]
     successors = zip(day[continued].tolist(), position[continued].tolist(), strict=True)
     ends.next_row.update(zip(rowids.tolist(), successors, strict=True))
     return Rows(order, start, tail, position, np.full(len(order), OPEN), next_from, next_known)
@@ -147,9 +146,9 @@ class _Rewriting:
         self._known = known
         self._ends = ends
         self._tail_of = facts.tail_of(known.tails)
-        self._tail_ids = _ints(known.tails["rowid"])
-        self._old_ids = _ints(known.facts["rowid"])
-        self._days = np.concatenate((facts.day, _days(known.facts["effective"]))).tolist()
+        self._tail_ids = ints(known.tails["rowid"])
+        self._old_ids = ints(known.facts["rowid"])
+        self._days = np.concatenate((facts.day, days(known.facts["effective"]))).tolist()
         self._fact: list[int] = []
         self._start: list[int] = []
         self._base: list[int] = []
@@ -160,17 +159,18 @@ class _Rewriting:
     def rows(self, disordered: NDArray[np.bool_]) -> Rows:
         """The new rows of all disordered records."""
         own = _grouped(self._facts.record[self._facts.order], self._facts.order)
-        numbers = self._facts.numbers.to_pylist()
+        numbers: list[str] = python(self._facts.numbers)
         old = _by_number(self._known.facts)
         open_rows = _by_number(self._known.open_rows)
-        open_ids = _ints(self._known.open_rows["rowid"])
+        open_ids = ints(self._known.open_rows["rowid"])
         for record in np.flatnonzero(disordered).tolist():
             number = numbers[record]
             ended = [int(open_ids[index]) for index in open_rows.get(number, ())]
             self._record(record, own[record], old.get(number, []), ended)
-        ints = (np.array(column, np.int64) for column in (self._fact, self._start, self._base, self._known_from))
         after = np.array(self._next, np.int64).reshape(-1, 2)
-        return Rows(*ints, np.array(self._known_to, np.int64), after[:, 0], after[:, 1])
+        lists = (self._fact, self._start, self._base, self._known_from, self._known_to)
+        fact, start, base, known_from, known_to = (np.array(column, np.int64) for column in lists)
+        return Rows(fact, start, base, known_from, known_to, after[:, 0], after[:, 1])
 
     def _record(self, record: int, own: list[int], old: list[int], open_ids: list[int]) -> None:
         """One record's facts in turn; `line` is its time line: (day, version, fact) of those that hold."""
@@ -178,9 +178,7 @@ class _Rewriting:
         versions = {version: count + index for version, index in zip(self._versions(old), old, strict=True)}
         gone = self._known.facts["gone_at"]
         line = sorted(
-            (self._days[fact], version, fact)
-            for version, fact in versions.items()
-            if not gone[fact - count].is_valid
+            (self._days[fact], version, fact) for version, fact in versions.items() if not gone[fact - count].is_valid
         )
         live: list[int] = []
         tail, start = int(self._tail_of[record]), len(self._fact)
@@ -239,15 +237,6 @@ class _Rewriting:
             self._ends.known_to[rowid] = position
 
 
-def _ints(values: pa.Array | pa.ChunkedArray) -> Ints:
-    found: Ints = values.to_numpy().astype(np.int64)
-    return found
-
-
-def _days(values: pa.ChunkedArray) -> Ints:
-    return _ints(values.cast("int32"))
-
-
 def _firsts(grouped: Ints) -> Ints:
     """Where each run of equal values begins."""
     return np.flatnonzero(np.diff(grouped, prepend=NOTHING))
@@ -261,7 +250,8 @@ def _grouped(keys: Ints, values: Ints) -> Mapping[int, list[int]]:
 
 def _by_number(table: pa.Table) -> Mapping[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for index, number in enumerate(table["number"].to_pylist()):
+    numbers: list[str] = python(table["number"])
+    for index, number in enumerate(numbers):
         found.setdefault(number, []).append(index)
     return found
 
@@ -269,4 +259,4 @@ def _by_number(table: pa.Table) -> Mapping[str, list[int]]:
 def _cancels(table: pa.Table) -> Mapping[int, list[int]]:
     """The facts that cancel others, and the versions they cancel."""
     lists = table["cancels"].combine_chunks()
-    return {int(index): lists[int(index)].as_py() for index in np.flatnonzero(lists.is_valid().to_numpy(zero_copy_only=False))}
+    return {index: lists[index].as_py() for index in np.flatnonzero(is_said(lists)).tolist()}

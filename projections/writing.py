@@ -31,7 +31,7 @@ def write(db: duckdb.DuckDBPyConnection, batch: Batch) -> None:
 def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
     if len(rows):
         db.register("incoming", rows)
-        run(db, f"INSERT INTO {table} SELECT * FROM incoming")  # noqa: S608 - table names are ours
+        run(db, f"INSERT INTO {table} SELECT * FROM incoming")
         db.unregister("incoming")
 
 
@@ -64,8 +64,8 @@ class Timeline:
         """Some columns of the rows of some records."""
         columns, _, condition = what.partition(" WHERE ")
         self._db.register("wanted", pa.table({"number": numbers}))
-        found = self._db.sql(
-            f"SELECT {columns} FROM {table} WHERE {condition} AND number IN (SELECT number FROM wanted)"  # noqa: S608 - ours
+        found: pa.Table = self._db.sql(
+            f"SELECT {columns} FROM {table} WHERE {condition} AND number IN (SELECT number FROM wanted)"
         ).to_arrow_table()
         self._db.unregister("wanted")
         return found
@@ -85,7 +85,7 @@ class Timeline:
         changes = pa.table({"id": pa.array(rowids, pa.int64()), **values}).sort_by("id")
         self._db.register("incoming", changes)
         assignments = ", ".join(f"{name} = incoming.{name}" for name in values)
-        run(self._db, f"UPDATE {table} SET {assignments} FROM incoming WHERE {table}.rowid = incoming.id")  # noqa: S608
+        run(self._db, f"UPDATE {table} SET {assignments} FROM incoming WHERE {table}.rowid = incoming.id")
         self._db.unregister("incoming")
 
 
