@@ -1,7 +1,6 @@
 """Options and fixtures for every room's tests: real brokers where Java and Maven are, a loud report where not."""
 # ruff: noqa: PLC0415 -- only sessions with broker tests pay for importing the Kafka client
 
-import gc
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,11 +28,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Forgive kafka-python 3.0 its old way to read schemas and the sockets that it forgets while connecting."""
-    for forgiven in (
-        "ignore:(read_text|open_text|contents) is deprecated:DeprecationWarning",
-        r"ignore:unclosed <socket.socket .*laddr=\('0.0.0.0', \d+\)>:ResourceWarning",
-    ):
-        config.addinivalue_line("filterwarnings", forgiven)
+    forgotten = r"unclosed <socket.socket .*laddr=\('0.0.0.0', \d+\)>"
+    config.addinivalue_line("filterwarnings", "ignore:(read_text|open_text|contents) is deprecated:DeprecationWarning")
+    config.addinivalue_line("filterwarnings", f"ignore:{forgotten}:ResourceWarning")
+    # Some are collected after the last test, when no test's filters hold.
+    warnings.filterwarnings("ignore", forgotten, ResourceWarning)
 
 
 def _not_run(config: pytest.Config) -> str | None:
@@ -54,12 +53,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("soak"):
                 item.add_marker(pytest.mark.skip(reason="only behind `make soak`"))
-
-
-def pytest_sessionfinish() -> None:
-    """Collect kafka-python's forgotten sockets while they are still forgiven."""
-    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
-        gc.collect()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from log.strategies import logs
 
 from events.acceptance import (
@@ -36,6 +36,7 @@ def commit(n: int, *events: CommitEvent, at: int = 1) -> Commit:
     return Commit(UUID(int=n), at, events)
 
 
+@settings(deadline=None)
 @given(logs)
 def test_law_2_acceptance_is_a_pure_function(log: list[Commit]) -> None:
     """The same log gives the same verdicts in every reader, and judging alone changes nothing."""
@@ -46,12 +47,14 @@ def test_law_2_acceptance_is_a_pure_function(log: list[Commit]) -> None:
         assert state.apply(entry) == foretold == verdicts(log)[n]
 
 
+@settings(deadline=None)
 @given(logs, logs)
 def test_verdicts_never_depend_on_what_follows(log: list[Commit], later: list[Commit]) -> None:
     """A prefix of the log is judged alike, whatever is appended later."""
     assert verdicts(log + later)[: len(log)] == verdicts(log)
 
 
+@settings(deadline=None)
 @given(logs)
 def test_law_3_positions_are_gapless(log: list[Commit]) -> None:
     """Accepted events are numbered 1, 2, 3 … in log order."""
@@ -62,6 +65,7 @@ def test_law_3_positions_are_gapless(log: list[Commit]) -> None:
             position = verdict.last
 
 
+@settings(deadline=None)
 @given(logs)
 def test_law_4_transaction_time_never_falls(log: list[Commit]) -> None:
     """The accepted commits' recorded_at never falls."""
@@ -69,6 +73,7 @@ def test_law_4_transaction_time_never_falls(log: list[Commit]) -> None:
     assert stamps == sorted(stamps)
 
 
+@settings(deadline=None)
 @given(logs)
 def test_every_version_has_one_winner(log: list[Commit]) -> None:
     """Each accepted stream is contiguous, begins at 0 or 1, and no version is accepted twice."""
@@ -82,6 +87,7 @@ def test_every_version_has_one_winner(log: list[Commit]) -> None:
         assert versions == list(range(versions[0], versions[0] + len(versions)))
 
 
+@settings(deadline=None)
 @given(logs)
 def test_a_commit_id_counts_once_and_its_answer_is_final(log: list[Commit]) -> None:
     """Sending the whole log a second time accepts nothing new of what was answered by content."""
@@ -95,6 +101,7 @@ def test_a_commit_id_counts_once_and_its_answer_is_final(log: list[Commit]) -> N
             assert again == Repeated(*first)
 
 
+@settings(deadline=None)
 @given(logs)
 def test_a_refused_record_never_counts_later(log: list[Commit]) -> None:
     """A second copy of a refused record stays refused, even when the gap that refused it was filled meanwhile."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from eventsourcing.utils import Environment
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from log.strategies import commits
 
@@ -16,6 +16,7 @@ from events.acceptance import Commit
 REQUIRED = {"KAFKA_BOOTSTRAP_SERVERS": "h:1", "KAFKA_TOPIC": "t", "KAFKA_REPLICA": "r"}
 
 
+@settings(deadline=None)
 @given(st.lists(commits, min_size=1, max_size=5))
 def test_commits_survive_the_journey(written: list[Commit]) -> None:
     """Ids, stamps, streams, bytes and tracking are the same after encoding and decoding, and sizes are bounds."""
@@ -24,6 +25,7 @@ def test_commits_survive_the_journey(written: list[Commit]) -> None:
     assert len(value) <= sum(size(commit) for commit in written) + 64
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 @example(b"\x02\x02" + b"\x00" * 16 + b"\x00\x02\xff\xff\xff\xff\xff\xff\xff\xff\x7f")
 def test_noise_is_an_error_of_one_kind(noise: bytes) -> None:
@@ -33,6 +35,7 @@ def test_noise_is_an_error_of_one_kind(noise: bytes) -> None:
             assert encode(decode(value))
 
 
+@settings(deadline=None)
 @given(st.lists(commits, min_size=1, max_size=3), st.data())
 def test_cut_records_are_noticed(written: list[Commit], data: st.DataObject) -> None:
     """A record that lost its end is an error, not a shorter record."""

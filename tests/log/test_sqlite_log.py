@@ -19,7 +19,7 @@ from eventsourcing.persistence import (
     StoredEvent,
     Tracking,
 )
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from log.strategies import logs
 
@@ -160,6 +160,7 @@ def test_tracking_alone_is_a_commit_without_events(path: Path) -> None:
     recorder.datastore.close()
 
 
+@settings(deadline=None)  # opens a database per example; a busy machine is no failure
 @given(logs, st.integers(1, 7))
 def test_sqlite_and_memory_reach_the_same_verdicts(log: list[Commit], page: int) -> None:
     """The file judges every log as the pure state does, and gives the accepted commits back unchanged."""
