@@ -20,7 +20,7 @@ Halves = tuple["Body", "Body"]
 
 _INHERITED: Final = (
     *(item.name for group in (e.Membership, e.Residence, e.Numbers, e.Origin) for item in fields(group)),
-    *("birth", "sex"),
+    *("birth", "sex", "name", "kana"),
 )
 """What the person keeps: dwelling, household, numbers and past are the same [4.5.4]."""
 
