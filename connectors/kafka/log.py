@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -198,8 +197,12 @@ class KafkaLog:
         """Close a producer that still holds records, in the background: they expire within the timeout."""
 
         def close() -> None:
-            with suppress(errors.KafkaError):
+            try:
                 producer.close(timeout=2 * self._settings.timeout)
+            except errors.KafkaError:
+                # kafka-python's close() gives up here and leaves its thread running for ever.
+                # There is no public way to end it, and the stubs know only the public ones.
+                producer._sender.force_close()  # type: ignore[attr-defined]  # noqa: SLF001
 
         threading.Thread(target=close, name="close-producer", daemon=True).start()
 
