@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from projections.sql import run
+from projections.sql import run, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,8 @@ def altered_rows(fresh: ReadModel, kept: Path) -> Iterator[AlteredRow]:
 
 def _altered(fresh: ReadModel, table: str) -> Iterator[AlteredRow]:
     expected = _only_in(fresh, table, f"{KEPT}.{table}")
+    if expected is None and _count(fresh, table) == _count(fresh, f"{KEPT}.{table}"):
+        return  # as many rows, and none of them missing: the same rows
     found = _only_in(fresh, f"{KEPT}.{table}", table)
     if expected and found and _identity(expected) == _identity(found):
         item = next(name for name in expected if expected[name] != found[name])
@@ -60,12 +62,16 @@ def _altered(fresh: ReadModel, table: str) -> Iterator[AlteredRow]:
         yield AlteredRow(table, _stream(table, found), "record", "absent", "present")
 
 
+def _count(fresh: ReadModel, table: str) -> int:
+    return int(value(fresh.db, f"SELECT count(*) FROM {table}"))
+
+
 def _only_in(fresh: ReadModel, table: str, other: str) -> Row | None:
     """The first row that `other` lacks."""
     columns = {row["column_name"] for row in fresh.rows(f"DESCRIBE {table}")}
     order = ", ".join(name for name in _IDENTITY if name in columns) or "ALL"
     rows = fresh.rows(
-        f"SELECT * FROM (SELECT * FROM {table} EXCEPT ALL SELECT * FROM {other}) ORDER BY {order} LIMIT 1"  # noqa: S608 - names are ours
+        f"SELECT * FROM (SELECT * FROM {table} EXCEPT ALL SELECT * FROM {other}) ORDER BY {order} LIMIT 1"
     )
     return rows[0] if rows else None
 

@@ -1,32 +1,25 @@
 """`daicho verify`: the read models against the log; names the first difference."""
 
-import random
 import secrets
-import time
-from dataclasses import asdict
-from datetime import date, timedelta
+from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
 import typer
 from rich.text import Text
 
-from console.bootstrap import Office
 from console.cli import screen, values
 from console.cli.options import Towns
 from console.cli.progress import bar
 from console.cli.registers import some_offices
-from console.cli.replays import read_log, timeline_of
 from console.cli.session import Session, session_of
+from console.cli.verifying import Job, Verified, verify_town, verify_towns
 from console.errors import Exit
-from projections.replay import Replay
-from projections.verify import differences
+from events.towns import member_town
 
 MOMENTS: Final = 5
+WORKERS: Final = 2
 _SEED_BITS: Final = 32
-_MARGIN: Final = timedelta(days=400)
-"""Valid days are drawn from a year before the first entry to a year after the last."""
 
-Moments = list[tuple[date, int]]
 Items = dict[str, Any]
 
 
@@ -37,84 +30,70 @@ def run(
     every: Annotated[bool, typer.Option("--all", help="all")] = False,  # noqa: ARG001 - the default, said aloud
     moments: Annotated[int, typer.Option("--moments", metavar="N", min=1, help="moments")] = MOMENTS,
     seed: Annotated[int | None, typer.Option("--seed", metavar="N", help="verify_seed")] = None,
+    workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, help="workers")] = WORKERS,
 ) -> int:
-    """Verify one town after the other; exits with 7 after a difference."""
+    """Verify; exits with 7 after a difference, or with the code of a town that can't be verified."""
     session = session_of(ctx)
-    chosen_seed = secrets.randbits(_SEED_BITS) if seed is None else seed
+    chosen = secrets.randbits(_SEED_BITS) if seed is None else seed
+    offices = some_offices(session, town or ())
+    jobs = [Job(session.data, office.town.lgcode, moments, chosen, session.lang) for office in offices]
     answers = []
-    for office in some_offices(session, town or ()):
-        started = time.monotonic()
-        answer = _verify(session, office, moments, chosen_seed)
+    for answer in _verified(session, jobs, workers):
         answers.append(answer)
-        seconds = round(time.monotonic() - started, 3)
-        facts = {name: answer[name] for name in ("town", "position", "records")}
-        session.log(
-            "verify.differs" if answer["difference"] else "verify.finished",
-            **facts,
-            moments=len(answer["moments"]),
-            seed=chosen_seed,
-            seconds=seconds,
-        )
+        _log(session, answer, chosen)
         if not session.json:
-            _print(session, office, answer)
+            _print(session, answer)
     if session.json:
-        session.write({"seed": chosen_seed, "towns": answers})
-    return Exit.DIFFERENCE if any(answer["difference"] for answer in answers) else Exit.OK
+        session.write({"seed": chosen, "towns": [_for_programs(answer) for answer in answers]})
+    problems = [answer.problem.exit for answer in answers if answer.problem]
+    if problems:
+        return max(problems)
+    return Exit.DIFFERENCE if any(answer.difference for answer in answers) else Exit.OK
 
 
-def _verify(session: Session, office: Office, count: int, seed: int) -> Items:
-    replay = read_log(session, office)
-    drawn = _draw(replay, office, count, seed)
-    label = f"{values.town(office.town, session.lang)} {session.say('verifying')}"
-    with bar(session, label, len(drawn) + 1) as done:
-        difference = _at_moments(office, replay, drawn, done) or _in_rows(office)
+def _verified(session: Session, jobs: list[Job], workers: int) -> Iterator[Verified]:
+    """One town here, with a bar over its moments; several in processes, with a bar over the towns."""
+    if len(jobs) == 1:
+        name = values.town(member_town(jobs[0].lgcode), session.lang)
+        with bar(session, f"{name} {session.say('verifying')}", jobs[0].moments + 1) as done:
+            yield verify_town(jobs[0], done)
+        return
+    with bar(session, session.say("verifying"), len(jobs)) as done:
+        for count, answer in enumerate(verify_towns(jobs, workers), start=1):
+            done(count)
+            yield answer
+
+
+def _log(session: Session, answer: Verified, seed: int) -> None:
+    facts = {"town": answer.town, "position": answer.position, "records": answer.records, "seconds": answer.seconds}
+    event = "verify.differs" if answer.difference else "verify.finished"
+    if answer.problem:
+        facts |= {"code": answer.problem.code, "exit_code": int(answer.problem.exit)}
+        event = "verify.failed"
+    session.log(event, **facts, moments=len(answer.moments), seed=seed)
+
+
+def _for_programs(answer: Verified) -> Items:
     return {
-        "town": office.town.lgcode,
-        "position": replay.position,
-        "records": sum(1 for _ in replay.records(date.max)),
-        "moments": [{"valid": valid, "known": known} for valid, known in drawn],
-        "difference": difference,
+        "town": answer.town,
+        "position": answer.position,
+        "records": answer.records,
+        "moments": [{"valid": valid, "known": known} for valid, known in answer.moments],
+        "difference": answer.difference,
+        "error": answer.problem and {**answer.problem._asdict(), "exit": int(answer.problem.exit)},
     }
 
 
-def _draw(replay: Replay, office: Office, count: int, seed: int) -> Moments:
-    """The latest state first, then days and positions drawn at random over everything recorded."""
-    today = timeline_of(replay, office).moment(None, None).valid
-    days = [entry.header.effective.on for entry in replay.all_entries()]
-    first, last = min(days, default=today), max(days, default=today)
-    recent = max(first, last - _MARGIN * 10) - _MARGIN
-    draw = random.Random(seed)  # noqa: S311 - repeatable on purpose: the seed is part of the answer
-    span = (last + _MARGIN - recent).days
-    drawn = [
-        (recent + timedelta(days=draw.randint(0, span)), draw.randint(1, replay.position)) for _ in range(count - 1)
-    ]
-    return [(today, replay.position), *drawn]
-
-
-def _at_moments(office: Office, replay: Replay, drawn: Moments, done: Any) -> Items | None:  # noqa: ANN401 - a callback
-    """The first disagreement of read model and replay."""
-    with office.read_model() as model:
-        for index, moment in enumerate(drawn, start=1):
-            for difference in differences(model, replay, [moment]):
-                return asdict(difference)
-            done(index)
-    return None
-
-
-def _in_rows(office: Office) -> Items | None:
-    """The first row that the log doesn't give: also one that no moment happened to ask for."""
-    for altered in office.altered_rows():
-        found = asdict(altered)
-        return {**found, "replayed": found.pop("expected"), "read": found.pop("found")}
-    return None
-
-
-def _print(session: Session, office: Office, answer: Items) -> None:
-    name = values.town(office.town, session.lang)
-    difference = answer["difference"]
+def _print(session: Session, answer: Verified) -> None:
+    name = values.town(member_town(answer.town), session.lang)
+    difference = answer.difference
+    if answer.problem:
+        problem = answer.problem
+        session.show(Text(f"{name}: [{problem.code}] {problem.message}\n  → {problem.remedy}", "red"))
+        return
     if difference is None:
-        facts = {"moments": len(answer["moments"]), "records": f"{answer['records']:,}"}
-        text = session.say("verified", town=name, position=f"{answer['position']:,}", **facts)
+        facts = {"moments": len(answer.moments), "records": f"{answer.records:,}"}
+        text = session.say("verified", town=name, position=f"{answer.position:,}", **facts)
         session.show(Text(text, "green"))
         return
     session.show(Text(session.say("differs", town=name), "bold red"))
