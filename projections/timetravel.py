@@ -10,6 +10,7 @@ from events.resident import Status
 from events.values.text import fold_kana, fold_search
 from projections.readmodel import items_of_row
 from projections.tables import TIMELINE_COLUMNS, columns_of
+from projections.variants import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ FOUND_AT_MOST: Final = 200
 def household(model: ReadModel, number: str, valid: date, known: int) -> tuple[Row | None, list[Row]]:
     """A household and its members who live there, head first."""
     members = model.rows(
-        f"SELECT * FROM resident_at(?, ?) WHERE household = ? AND status = ? ORDER BY {ORDER}",  # noqa: S608 - ours
+        f"SELECT * FROM resident_at(?, ?) WHERE household = ? AND status = ? ORDER BY {ORDER}",
         [valid, known, number, Status.RESIDENT],
     )
     return model.state(Household, number, valid, known), members
@@ -44,26 +45,26 @@ def history(model: ReadModel, kind: type[State], number: str, known: int) -> lis
         FROM entry AS e LEFT JOIN {kind.KIND} AS r
             ON r.number = ? AND r.version = e.version AND r.known_from = e.position AND r.position = e.position
         WHERE e.stream = ? AND e.position <= ? ORDER BY e.version
-        """,  # noqa: S608 - kinds are ours
+        """,
         [number, f"{kind.KIND}-{number}", known],
     )
 
 
 def find(model: ReadModel, query: str, valid: date, known: int, *, birth: date | None = None) -> list[Row]:
-    """Residents and former residents by name, reading or address, old ones included (2.1); birth date narrows."""
-    keys = [fold_search(word) for word in query.split()]
-    kana = [fold_kana(word) for word in query.split()]
+    """Residents and former residents by name, reading or address in any written form, old ones included (2.1)."""
+    words = query.split()
     condition = " AND ".join(
-        "(contains(k.name_key, ?) OR contains(k.kana_key, ?) OR contains(k.address_key, ?))" for _ in keys
+        "(regexp_matches(k.name_key, ?) OR contains(k.kana_key, ?) OR regexp_matches(k.address_key, ?))" for _ in words
     )
-    values = [value for key, reading in zip(keys, kana, strict=True) for value in (key, reading, key)]
+    patterns = [pattern(fold_search(word)) for word in words]
+    values = [value for form, word in zip(patterns, words, strict=True) for value in (form, fold_kana(word), form)]
     births = "AND k.number IN (SELECT number FROM resident_key WHERE birth = ?)" if birth else ""
     return model.rows(
         f"""
         SELECT * FROM resident_at(?, ?) WHERE number IN (
             SELECT k.number FROM resident_key AS k WHERE ({condition or "true"}) {births}
         ) ORDER BY status <> 'resident', kana, number LIMIT {FOUND_AT_MOST}
-        """,  # noqa: S608 - built of constants
+        """,
         [valid, known, *values, *([birth] if birth else [])],
     )
 
@@ -125,7 +126,7 @@ def collection(model: ReadModel, valid: date, known: int) -> list[Row]:
             sum(coalesce(paid, 0))::BIGINT AS paid, sum(coalesce(refunded, 0))::BIGINT AS refunded,
             sum(amount - coalesce(paid, 0) + coalesce(refunded, 0))::BIGINT AS balance
         FROM {Bill.KIND}_at(?, ?) WHERE status = 'decided' GROUP BY ALL ORDER BY tax, fiscal_year
-        """,  # noqa: S608 - kinds are ours
+        """,
         [valid, known],
     )
 
@@ -153,7 +154,7 @@ def changes_between(
         SELECT coalesce(a.number, b.number) AS number, a.number IS NULL AS is_new, b.number IS NULL AS is_gone, {names}
         FROM {kind.KIND}_at(?, ?) AS a FULL JOIN {kind.KIND}_at(?, ?) AS b USING (number)
         WHERE a.number IS NULL OR b.number IS NULL OR {differing} ORDER BY number
-        """,  # noqa: S608 - kinds and columns are ours
+        """,
         [*before, *after],
     )
     for row in rows:

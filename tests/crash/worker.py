@@ -15,6 +15,7 @@ from connectors.sqlite import open_log
 from connectors.sqlite.recorder import SQLiteLogRecorder
 from projections import engine
 from projections.readmodel import ReadModel
+from projections.writing import Timeline
 from registry.application import registry as application
 
 
@@ -45,7 +46,7 @@ def main() -> None:
         "in_transaction": (application.TownRegistry, "_record", False),
         "after_commit": (application.TownRegistry, "_record", True),
         "projecting": (engine, "apply_batch", False),
-        "in_projection": (engine._Timeline, "extend", True),
+        "in_projection": (Timeline, "extend", True),
         "after_projection": (engine, "apply_batch", True),
     }
     if point in points:

@@ -1,0 +1,40 @@
+"""異体字 in searches: 辺 finds 邉 and 邊. A search aid only; two names are never equal because of it (2.1).
+
+The lists are the package `ja-itaiji`'s, which is neither symmetric nor strict: the caseworker sees who was found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache
+from importlib import import_module
+from typing import Final
+
+NEVER: Final = frozenset("頻埼")
+"""Listed as variants of 濱 and 﨑, which nobody looking for a name means."""
+
+
+def pattern(word: str) -> str:
+    """A regular expression that finds a folded word in any of its written forms."""
+    return "".join(_any_form(character) for character in word)
+
+
+def _any_form(character: str) -> str:
+    forms = _families().get(character, frozenset())
+    if not forms:
+        return re.escape(character)
+    return f"[{''.join(re.escape(form) for form in sorted(forms | {character}))}]"
+
+
+@cache
+def _families() -> dict[str, frozenset[str]]:
+    """Character → its variants, made symmetric: whoever types one form finds the other."""
+    families: dict[str, set[str]] = defaultdict(set)
+    listed: dict[str, list[str]] = import_module("ja_itaiji").Itaiji.dictionary  # half a megabyte, untyped
+    for character, variants in listed.items():
+        for variant in set(variants) - NEVER - {character}:
+            if character not in NEVER and len(character) == len(variant) == 1:
+                families[character].add(variant)
+                families[variant].add(character)
+    return {character: frozenset(variants) for character, variants in families.items()}
