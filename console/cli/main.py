@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 import typer
 
+from console.cli.at_rest import warn_once
 from console.cli.door import Door
 from console.cli.session import Session, write_json
 from console.cli.words import USAGE_ERRORS
@@ -103,6 +104,7 @@ def _root(
         raise Complaint("C111", option="--lang", value=lang, allowed=", ".join(get_args(Lang)))
     spoken: Lang = "en" if lang == "en" else "ja"
     ctx.obj = Session(data, spoken, json, quiet, log_file or data / LOG_FILE, actor, purpose, legal_basis)
+    warn_once(ctx.obj)
 
 
 def _report(error: BaseException, lang: Lang, front: Sequence[str], *, as_json: bool) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from proof.offices import GONE, OWN, TOGANE, open_towns
 
+from connectors.keys.at_rest import AtRest
 from console.bootstrap import Office
 from console.cli.access import os_user
 from console.cli.main import main
@@ -203,3 +204,16 @@ def test_seal_witness_monitor_and_export_from_the_command_line(data: Path) -> No
         file.unlink()
     assert daicho(data, "witness")[0] == 9
     assert daicho(data, "monitor")[0] == 9
+
+
+def test_an_unencrypted_disk_is_named_once(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever begins on such a disk is told what that means; after that, only `monitor` says it again."""
+    monkeypatch.setattr("console.cli.at_rest.encryption_of", lambda _: AtRest.PLAIN)
+    assert "fscrypt" in daicho(data, "stats", *_TOWN)[2]
+    assert "fscrypt" not in daicho(data, "stats", *_TOWN)[2]
+
+
+def test_an_encrypted_disk_is_passed_over_in_silence(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is to be done."""
+    monkeypatch.setattr("console.cli.at_rest.encryption_of", lambda _: AtRest.DM_CRYPT)
+    assert "fscrypt" not in daicho(data, "stats", *_TOWN)[2]
