@@ -124,7 +124,9 @@ class KafkaLog:
         from connectors.kafka import KafkaLogFactory  # noqa: PLC0415 - the embedded log needs no Kafka client
 
         with closing(KafkaLogFactory({**os.environ, **self.environment()})) as factory:
-            yield factory.application_recorder()
+            recorder = factory.application_recorder()
+            recorder.wait_until_current()
+            yield recorder
 
 
 @contextmanager

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cache
-from importlib import import_module
+from importlib.resources import files
 from typing import Final
+
+import orjson
 
 NEVER: Final = frozenset("頻埼")
 """Listed as variants of 濱 and 﨑, which nobody looking for a name means."""
@@ -31,7 +33,7 @@ def _any_form(character: str) -> str:
 def _families() -> dict[str, frozenset[str]]:
     """Character → its variants, made symmetric: whoever types one form finds the other."""
     families: dict[str, set[str]] = defaultdict(set)
-    listed: dict[str, list[str]] = import_module("ja_itaiji").Itaiji.dictionary  # half a megabyte, untyped
+    listed: dict[str, list[str]] = orjson.loads(files("ja_itaiji").joinpath("data/term/ja-itaiji.json").read_bytes())
     for character, variants in listed.items():
         for variant in set(variants) - NEVER - {character}:
             if character not in NEVER and len(character) == len(variant) == 1:
