@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import threading
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -80,6 +81,7 @@ class TownRegistry(Application[str]):
         self.clock = clock
         self._sealer = sealer
         self._shelf = Shelf()
+        self._order = threading.Lock()
         self._simulated: bool | None = None
         super().__init__({**env, "ORIGINATOR_ID_TYPE": "text"})
         assert isinstance(self.recorder, EventLog)
@@ -115,14 +117,24 @@ class TownRegistry(Application[str]):
             if known is not None:
                 return Receipt(*known, repeated=True)
             try:
-                return self._attempt(command)
+                with self._turn() as sequenced:
+                    return self._attempt(command, sequenced)
             except (IntegrityError, StaleTimestampError):
                 continue  # another process committed meanwhile: decide anew, on what it wrote
             except OperationalError as error:
                 raise TransientError(str(error)) from error
         raise TransientError("the record is being changed by others: try again")
 
-    def _attempt(self, command: c.Command) -> Receipt:
+    @contextmanager
+    def _turn(self) -> Iterator[Callable[[], None]]:
+        """Stamps go out in their order: a turn ends when the commit is on its way, not when it is answered."""
+        self._order.acquire()
+        ends = ExitStack()
+        ends.callback(self._order.release)
+        with ends:
+            yield ends.close
+
+    def _attempt(self, command: c.Command, sequenced: Callable[[], None]) -> Receipt:
         head = self._log.head()
         self._shelf.check(head.position)
         recorded_at = max(self.clock.now(), head.recorded_at)
@@ -133,17 +145,19 @@ class TownRegistry(Application[str]):
         if not touched:
             self._shelf.put(loaded, head.position)
             return Receipt(head.position + 1, head.position, alerts=desk.alerts)
-        recordings = self._save(touched, commit_id=command.form.command_id, recorded_at=recorded_at)
+        recordings = self._save(
+            touched, commit_id=command.form.command_id, recorded_at=recorded_at, sequenced=sequenced
+        )
         first, last = recordings[0].notification.id, recordings[-1].notification.id
         self._shelf.put((*loaded, *touched), last)
         return Receipt(first, last, alerts=desk.alerts)
 
-    def _save(self, touched: list[Entity], *, commit_id: UUID, recorded_at: int) -> list[Recording[str]]:
+    def _save(self, touched: list[Entity], **commit: object) -> list[Recording[str]]:
         """What the library's save() does, without its run-time checks of protocols: these are our own records."""
         processing: ProcessingEvent[str] = ProcessingEvent()
         for record in touched:
             processing.events += record.collect_events()
-        processing.saved_kwargs = {"commit_id": commit_id, "recorded_at": recorded_at}
+        processing.saved_kwargs = {**commit}
         recordings = self._record(processing)
         self._notify(recordings)
         return recordings
