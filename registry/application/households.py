@@ -51,6 +51,7 @@ class Households:
                 after = self._without_head(header, household, before, after)
             if after != before:
                 self._desk.take(HouseholdRecord, household).recompose(header, before, after)
+            self._check_later(household, arrived)
 
     def _without_head(self, header: Header, household: str, before: Composition, after: Composition) -> Composition:
         if len(after) == 1:
@@ -62,12 +63,22 @@ class Households:
         self._desk.warn([Alert("A102", "household", values)])
         return after
 
-    def _composition(self, household: str, newcomers: tuple[str, ...]) -> Composition:
-        """Members on the day, in the order in which they joined."""
-        numbers = (*self._desk.take(HouseholdRecord, household).ever(), *newcomers)
+    def _check_later(self, household: str, newcomers: tuple[str, ...]) -> None:
+        """A backdated change meets what was recorded for later days: never two heads on any of them (R108)."""
+        people = [self._desk.take(ResidentRecord, number) for number in self._people(household, newcomers)]
+        days = {entry.header.effective.on for record in people for entry in record.entries}
+        for day in sorted(later for later in days if later > self._day):
+            if list(self._composition(household, newcomers, day).values()).count(HEAD) > 1:
+                raise RuleViolation("R108", "relationship", household=household)
+
+    def _people(self, household: str, newcomers: tuple[str, ...]) -> Iterable[str]:
+        return dict.fromkeys((*self._desk.take(HouseholdRecord, household).ever(), *newcomers))
+
+    def _composition(self, household: str, newcomers: tuple[str, ...], day: date | None = None) -> Composition:
+        """Members on a day (by default the command's), in the order in which they joined."""
         composition: Composition = {}
-        for number in dict.fromkeys(numbers):
-            state = self._desk.take(ResidentRecord, number).state(self._day)
+        for number in self._people(household, newcomers):
+            state = self._desk.take(ResidentRecord, number).state(day or self._day)
             if state is not None and state.status == Status.RESIDENT and state.household == household:
                 composition[number] = state.relationship or ""
         return composition

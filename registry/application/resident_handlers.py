@@ -126,7 +126,7 @@ def cancel(command: Cancel, desk: Desk) -> None:
 
 def _check_fresh(command: Enter, desk: Desk) -> None:
     """R133 where somebody else got a drawn number first."""
-    for number in command.fresh:
+    for number in sorted(command.fresh):
         kind = ResidentRecord if number in command.people else HouseholdRecord
         if desk.take(kind, number).entries:
             raise RuleViolation("R133", "number", number=number)

@@ -59,6 +59,8 @@ class Window:
 
     def enter_new(self, form: Form, people: Sequence[Body]) -> tuple[Receipt, tuple[str, ...]]:
         """記載 of people without a number; who names no household shares a new one. Their 宛名番号, in order."""
+        if before := self._entered(form):
+            return self._registry.handle(Enter(form=form, people={})), before
         last, last_household = (self._people.last_number(kind) for kind in (Resident.KIND, Household.KIND))
         for _ in range(DRAWS):
             numbers = _draw(last, len(people))
@@ -73,7 +75,7 @@ class Window:
                     raise
                 last, last_household = numbers[-1], household
             else:
-                return receipt, self._entered(form, numbers, repeated=receipt.repeated)
+                return receipt, tuple(numbers)
         raise TransientError("numbers are being drawn by others: try again")
 
     def save_draft(self, command: Command) -> Draft:
@@ -167,10 +169,8 @@ class Window:
             return (command.body.subject or "",)
         return tuple(getattr(command, "people", ()))
 
-    def _entered(self, form: Form, numbers: Sequence[str], *, repeated: bool) -> tuple[str, ...]:
-        """The numbers drawn now, or the first time where the command is repeated."""
-        if not repeated:
-            return tuple(numbers)
+    def _entered(self, form: Form) -> tuple[str, ...]:
+        """The numbers that were drawn when this command was first accepted; none before."""
         streams = self._registry.commit_of(form.command_id)
         begun = (stream.partition("-") for stream, versions in streams.items() if versions[0] == 1)
         return tuple(number for kind, _, number in begun if kind == Resident.KIND)

@@ -6,6 +6,7 @@ with them now, in what was written beside an entry, and so also through the hous
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -56,20 +57,29 @@ ITEMS_OF: Final[Mapping[Right, frozenset[str]]] = {
 
 @dataclass(frozen=True)
 class Guard:
-    """Whose address is hidden now: protected people and everybody in a household with one."""
+    """Whose address is hidden now: protected people and everybody who lives with one."""
 
     people: frozenset[str] = frozenset()
     households: frozenset[str] = frozenset()
 
-    def covers(self, number: str, household: str | None) -> bool:
+    def covers(self, number: str, household: str | None = None) -> bool:
         """Whether the record of a person, or of a household (`number` is then its own), would tell a hidden address."""
         return number in self.people or (household or number) in self.households
 
+    def is_named_in(self, details: object) -> bool:
+        """Whether an entry's details (JSON) name somebody: a household's history tells who left, its note where to."""
+        return isinstance(details, str) and not self.people.isdisjoint(_QUOTED.findall(details))
+
+
+_QUOTED: Final = re.compile(r'"([^"]+)"')
+
 
 def guard(supports: Mapping[str, Support], household_of: Mapping[str, str | None]) -> Guard:
-    """The guard of a town: every measure not yet ended, by 宛名番号, and the households of those people now."""
-    people = frozenset(number for number, support in supports.items() if support.status != SupportStatus.ENDED)
-    return Guard(people, frozenset(filter(None, (household_of.get(number) for number in people))))
+    """The guard of a town: every measure not yet ended, by 宛名番号; `household_of` names who lives where now."""
+    protected = [number for number, support in supports.items() if support.status != SupportStatus.ENDED]
+    households = frozenset(filter(None, (household_of.get(number) for number in protected)))
+    together = (number for number, household in household_of.items() if household in households)
+    return Guard(frozenset((*protected, *together)), households)
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,8 @@ def masked(
 
     Every version of a covered record is masked: an old address may be a parent's, where they went back to.
     """
-    hidden = hidden_items(viewer, covered=guarded.covers(number, household))
+    covered = guarded.covers(number, household) or guarded.is_named_in(items.get("details"))
+    hidden = hidden_items(viewer, covered=covered)
     return {
         name: HIDDEN if _hides(name, hidden) and value not in (None, "") else value for name, value in items.items()
     }

@@ -1,0 +1,77 @@
+"""Story 13: 住居表示 for a whole district in one night."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from support.asked_twice import AskedTwice, opened_town
+from support.offices import form, newcomer
+
+from events import resident as e
+from events.annotation import RemarkWritten
+from events.values.legal_date import LegalDate
+from registry.application import commands as c
+from registry.application import readdress as r
+from registry.domain.errors import RuleViolation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OLD, NIGHT = date(2024, 1, 10), date(2024, 10, 1)
+TABLE = {("家之子", "1番地"): e.AmendedByAuthority(area="東岩崎一丁目", street="1番1号")}
+PEOPLE = 30
+
+
+def district(town: AskedTwice) -> list[r.Dweller]:
+    """Thirty people, one of whom has announced a 転出, one lives at an address the table lacks."""
+    since = {"address_since": LegalDate.exact(date(2010, 5, 1))}
+    people = {
+        str(n): newcomer(str(n), street="2番地" if n == PEOPLE else "1番地", **since) for n in range(1, PEOPLE + 1)
+    }
+    for number, body in people.items():
+        town.on(OLD, c.Enter(form=form(number, effective=OLD), people={number: body}))
+    leaving = e.MovedOut(planned_leaving=date(2024, 10, 20), planned_destination="千葉県山武市")
+    out = form("out", "move_out_domestic", date(2024, 10, 20))
+    town.on(date(2024, 9, 20), c.Leave(form=out, people={"7": leaving}))
+    return [
+        r.Dweller(number, ("家之子", body.street or ""), "resident", date(2024, 10, 20) if number == "7" else None)
+        for number, body in people.items()
+    ]
+
+
+def test_story_13_a_district_is_readdressed_in_one_night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One batch id, 住所を定めた日 unchanged, 転出予定者 left out and listed; run again it changes nothing."""
+    monkeypatch.setattr(r, "PER_COMMIT", 10)
+    with opened_town(tmp_path) as town:
+        dwellers = district(town)
+        batch = form("batch-1", "minor_amendment", NIGHT)
+        town.on(NIGHT, c.Annotate(form=form("x", "memo_written", NIGHT), people={"1": RemarkWritten(memo="住居表示")}))
+        outcome = r.readdress(town.town, batch, dwellers, TABLE)
+        assert len(outcome.changed) == PEOPLE - 2
+        assert outcome.excluded == {"7": "転出予定 2024-10-20", "30": "対照表にない住所"}
+        head = town.town.log.head()
+        assert r.readdress(town.town, batch, dwellers, TABLE) == outcome
+        assert town.town.log.head() == head
+        for number in outcome.changed:
+            record = town.model.state(e.Resident, number, NIGHT, head.position) or town.resident(number, NIGHT)
+            assert record is not None
+            assert (record["area"], record["address_since"]) == ("東岩崎一丁目", date(2010, 5, 1))
+        entries = [entry for number in outcome.changed for entry in town._catch_up().entries(f"resident-{number}")[1:]]
+        assert {(entry.header.submission, entry.header.reason) for entry in entries} == {("batch-1", "minor_amendment")}
+
+
+def test_a_table_that_sets_a_new_day_is_refused(tmp_path: Path) -> None:
+    """軽微な修正 never changes 住所を定めた年月日."""
+    wrong = {("家之子", "1番地"): e.AmendedByAuthority(area="東岩崎", address_since=LegalDate.exact(NIGHT))}
+    with opened_town(tmp_path) as town:
+        dwellers = district(town)
+        with pytest.raises(RuleViolation, match="R131"):
+            r.readdress(town.town, form("batch-1", "minor_amendment", OLD), dwellers, wrong)
+
+
+def test_removed_people_are_listed() -> None:
+    """A 除票 isn't readdressed."""
+    gone = r.Dweller("1", ("家之子", "1番地"), "dead")
+    assert r.plan([gone], TABLE) == r.Readdressed((), {"1": "除票"})
