@@ -15,7 +15,9 @@ from console.logs import LogStore, log_store
 from events.towns import MEMBER_TOWNS, MemberTown, member_town
 from events.vehicle import Vehicle, VehicleStatus
 from projections.audit import altered_rows
+from projections.edition import Until, current, is_due, publish, rebuild
 from projections.engine import project
+from projections.live import LiveModel
 from projections.readmodel import ReadModel
 from projections.replay import Replay
 
@@ -135,50 +137,48 @@ class Office:
 
     @contextmanager
     def read_model(self, progress: Callable[[int], None] | None = None) -> Iterator[ReadModel]:
-        """The read model, brought up to the end of the log; other processes wait for their turn."""
-        with self.log() as log, self.turn(), ReadModel.open(self.folder / READ_MODEL) as model:
-            if model.progress().position < log.head().position:
-                with self.sealer() as sealer:
-                    project(model.db, log, sealer, progress=progress)
-            yield model
+        """The read model, brought up to the end of the log; nobody waits for anybody (docs/adr/0007)."""
+        with self.log() as log:
+            edition = self._edition(log, progress)
+            if edition.progress().position >= log.head().position:
+                with edition:
+                    yield edition
+                return
+            edition.close()
+            with self.sealer() as sealer, LiveModel.over(self.folder / READ_MODEL) as model:
+                model.refresh(log, sealer)
+                yield model
+
+    def _edition(self, log: SQLiteLogRecorder, progress: Callable[[int], None] | None) -> ReadModel:
+        """The present edition; a new one first where it is due, or where the present one is missing or damaged."""
+        path = self.folder / READ_MODEL
+        edition = current(path)
+        if edition is not None and not is_due(edition.progress().position, log.head().position):
+            return edition
+        if edition is not None:
+            edition.close()
+        with self.turn(), self.sealer() as sealer:
+            publish(path, log, sealer, progress=progress)
+        return ReadModel.open(path, read_only=True)
 
     def rebuild(self, progress: Callable[[int], None] | None = None) -> int:
-        """Build the read model anew beside the old one and swap it in; the position reached."""
-        with self._fresh_file() as fresh, self.log() as log, self.sealer() as sealer:
-            with ReadModel.open(fresh) as model:
-                reached = project(model.db, log, sealer, progress=progress)
-            with self.turn():
-                _wal_of(self.folder / READ_MODEL).unlink(missing_ok=True)
-                fresh.replace(self.folder / READ_MODEL)
-        return reached
+        """Build the read model anew from the log alone and put it in the place of the old one; the position reached."""
+        with self.log() as log, self.sealer() as sealer, self.turn():
+            return rebuild(self.folder / READ_MODEL, log, sealer, progress=progress).position
 
     def altered_rows(self, progress: Callable[[int], None] | None = None) -> list[AlteredRow]:
         """Rows of the read model that a fresh projection of the log doesn't give, the first of each table."""
-        kept_file = self.folder / READ_MODEL
-        with (
-            self._fresh_file() as path,
-            self.log() as log,
-            self.sealer() as sealer,
-            self.turn(),
-            ReadModel.open(path) as fresh,
-        ):
-            reached, kept = project(fresh.db, log, sealer, progress=progress), -1
-            while kept != reached:  # the log may grow meanwhile
-                with ReadModel.open(kept_file) as model:
-                    kept = project(model.db, log, sealer)
-                reached = project(fresh.db, log, sealer)
-            return list(altered_rows(fresh, kept_file))
-
-    @contextmanager
-    def _fresh_file(self) -> Iterator[Path]:
-        """A place for a new read model beside the old one; what a killed process left there is swept away."""
-        path = self.folder / f"{READ_MODEL}.new"
-        with alone(self.folder / f"{READ_MODEL}.new.lock"):
-            _sweep(path)
-            try:
-                yield path
-            finally:
-                _sweep(path)
+        path = self.folder / READ_MODEL
+        with self.log() as log, self.sealer() as sealer, self.turn():
+            edition = current(path)
+            if edition is None:
+                publish(path, log, sealer, progress=progress)
+                return []
+            with edition:
+                position = edition.progress().position
+            with ReadModel.open(None) as fresh:
+                project(fresh.db, Until(log, position), sealer, progress=progress)
+                return list(altered_rows(fresh, path))
 
     @contextmanager
     def replay(
@@ -193,7 +193,7 @@ class Office:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """DuckDB lets one process open a file for writing; the others wait here."""
+        """One process at a time makes an edition of the read model; readers never wait."""
         with alone(self.folder / LOCK):
             yield
 
@@ -211,16 +211,6 @@ def alone(lock: Path) -> Iterator[None]:
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-def _sweep(read_model: Path) -> None:
-    read_model.unlink(missing_ok=True)
-    _wal_of(read_model).unlink(missing_ok=True)
-
-
-def _wal_of(read_model: Path) -> Path:
-    """DuckDB's write-ahead log: left behind by a killed process, and poison beside another file."""
-    return read_model.with_name(f"{read_model.name}.wal")
 
 
 class ReadModelRoll:

@@ -182,7 +182,8 @@ class _Reading:
     def _booleans(self, who: Ints) -> Array:
         values = self._data[np.minimum(self.at[who], self._limit)]
         self.at[who] += 1
-        return pa.array(values == 1)
+        flags: Array = pa.array(values == 1)
+        return flags
 
     def _spans(self, who: Ints) -> tuple[Ints, Ints]:
         """Where each value's bytes begin, and how many they are."""
@@ -250,11 +251,8 @@ def _types(path: str, schema: dict[str, Any], named: dict[str, Any]) -> Iterator
             yield name, _type(plain)
 
 
-def _type(plain: Any) -> pa.DataType:  # noqa: ANN401 - a schema is a name or a definition
+def _type(plain: Any) -> Any:  # noqa: ANN401 - a schema is a name or a definition; the stubs see no common type
     kind = plain if isinstance(plain, str) else plain.get("logicalType") or plain["type"]
     if kind == "fixed":
         return pa.binary(plain["size"])
-    if kind == "array":
-        return pa.list_(_type(plain["items"]))
-    known: pa.DataType = _TYPES[kind]
-    return known
+    return pa.list_(_type(plain["items"])) if kind == "array" else _TYPES[kind]

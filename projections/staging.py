@@ -6,7 +6,7 @@ Events are read type by type, all of a type together; sealed items are opened in
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -61,19 +61,37 @@ class Batch:
     """The events of one transaction, as Arrow tables in the order of positions."""
 
     def __init__(self, rows: Sequence[StoredRow], sealer: Sealer) -> None:
-        parts: dict[str, list[pa.Table]] = defaultdict(list)
+        self._parts: dict[str, list[pa.Table]] = defaultdict(list)
         for topic, group in _by_topic(rows).items():
             said = _Said(topic, group, sealer)
-            parts["entry"].append(said.entries())
-            parts[said.state.KIND].append(said.facts())
+            self._parts["entry"].append(said.entries())
+            self._parts[said.state.KIND].append(said.facts())
             if said.state is Resident:
-                parts["keys"].append(said.keys())
-        self.entries = _in_order(parts["entry"], _ENTRY)
-        kinds = [state for state in STATES if state.KIND in parts]
-        self.facts = {state: _in_order(parts[state.KIND], fact_schema(state)) for state in kinds}
-        self.keys = _in_order(parts["keys"], _KEYS, "number", "version")
+                self._parts["keys"].append(said.keys())
         self.last_position = rows[-1][0]
-        self.last_recorded_at: int = self.entries["recorded_at"][-1].as_py()
+
+    # Put in order only when asked for: by the thread that writes, which has less to do than the one that stages.
+
+    @cached_property
+    def entries(self) -> pa.Table:
+        """The envelopes of all events."""
+        return _in_order(self._parts["entry"], _ENTRY)
+
+    @cached_property
+    def facts(self) -> dict[type[State], pa.Table]:
+        """What is said of the records of each kind."""
+        kinds = (state for state in STATES if state.KIND in self._parts)
+        return {state: _in_order(self._parts[state.KIND], fact_schema(state)) for state in kinds}
+
+    @cached_property
+    def keys(self) -> pa.Table:
+        """Search keys of residents."""
+        return _in_order(self._parts["keys"], _KEYS, "number", "version")
+
+    @property
+    def last_recorded_at(self) -> int:
+        """Transaction time of the last event."""
+        return int(self.entries["recorded_at"][-1].as_py())
 
 
 def fact_schema(state: type[State]) -> pa.Schema:

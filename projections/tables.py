@@ -127,6 +127,14 @@ def create_statements() -> list[str]:
     return statements
 
 
+def index_statements() -> list[str]:
+    """What makes one record findable in a millisecond; added to a full file, where it costs a tenth of the time."""
+    columns = {"entry": "stream", "resident_key": "number"}
+    for state in STATES:
+        columns |= {state.KIND: "number", f"{state.KIND}_fact": "number"}
+    return [f"CREATE INDEX IF NOT EXISTS {table}_{name} ON {table} ({name})" for table, name in columns.items()]
+
+
 def _create(table: str, columns: tuple[Column, ...]) -> str:
     return f"CREATE TABLE {table} ({', '.join(f'{column.name} {column.sql_type}' for column in columns)})"
 

@@ -1,0 +1,138 @@
+"""A town read while it is written: an edition on disk that nobody changes, and over it, in memory, what came since.
+
+An edition is a DuckDB file that is complete when it gets its name and is never written again, so any number of
+processes read it at once. Each of them follows the log for itself. A record that the log has changed since is
+brought over whole, and hides the edition's rows; every query sees one register. See docs/adr/0007.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Final, Self
+
+import duckdb
+
+from events.catalogue import STATES
+from projections.engine import apply_batch
+from projections.readmodel import CONFIG, ReadModel
+from projections.sql import run
+from projections.tables import as_of, create_statements
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from events.codec import Sealer
+    from projections.engine import Source
+    from projections.staging import Batch, StoredRow
+
+BATCH_SIZE: Final = 10_000
+"""Events that become visible together: what a writer at full speed records in about a second."""
+PATIENCE_SECONDS: Final = 1.0
+"""How long a follower trusts that somebody tells it of news."""
+
+_APPENDED: Final = ("entry", "resident_key")
+_TABLES_OF_RECORDS: Final = tuple(name for state in STATES for name in (state.KIND, f"{state.KIND}_fact"))
+
+
+class LiveModel(ReadModel):
+    """An edition and what was recorded since; reads as any read model does, from any thread with a `cursor()`."""
+
+    def __init__(self, reader: duckdb.DuckDBPyConnection, writer: duckdb.DuckDBPyConnection) -> None:
+        super().__init__(reader)
+        self._writer = writer
+        self._moved = threading.Condition()
+        self.edition_position = self.progress().position
+
+    @classmethod
+    def over(cls, edition: Path) -> Self:
+        """Begin with an edition alone."""
+        writer = duckdb.connect(":memory:", config=CONFIG)
+        quoted = str(edition).replace("'", "''")
+        run(writer, f"ATTACH '{quoted}' AS edition (READ_ONLY)")
+        for statement in (*create_statements(), *_views()):
+            run(writer, statement)
+        return cls(_reading(writer), writer)
+
+    def cursor(self) -> ReadModel:
+        """The same register for another thread."""
+        return ReadModel(_reading(self._writer))
+
+    def close(self) -> None:
+        """Let go of the edition."""
+        super().close()
+        self._writer.close()
+
+    @property
+    def ahead(self) -> int:
+        """How many events are in memory alone; when they are many, it is time for a new edition."""
+        return self.progress().position - self.edition_position
+
+    def refresh(self, source: Source, sealer: Sealer, *, size: int = BATCH_SIZE) -> int:
+        """Take in everything recorded by now; the position reached."""
+        reached = self.progress().position
+        for rows in source.read_batches(reached, size):
+            reached = self._apply(rows, sealer)
+            with self._moved:
+                self._moved.notify_all()
+        return reached
+
+    def follow(self, source: Source, sealer: Sealer, news: threading.Event, stop: threading.Event) -> None:
+        """Refresh at each news until told to stop (and given news of it). The log itself is the queue."""
+        while not stop.is_set():
+            self.refresh(source, sealer)
+            news.wait(PATIENCE_SECONDS)
+            news.clear()
+
+    def wait(self, position: int, timeout: float) -> bool:
+        """Wait (seconds) until a position can be read: a screen waits for its own command; whether it came."""
+        with self._moved:
+            return self._moved.wait_for(lambda: self.cursor().progress().position >= position, timeout)
+
+    def _apply(self, rows: Sequence[StoredRow], sealer: Sealer) -> int:
+        from projections.staging import Batch  # noqa: PLC0415 - Arrow costs 0.2 s, which a reader without news saves
+
+        batch = Batch(rows, sealer)
+        self._bring(batch)
+        return apply_batch(self._writer, batch)
+
+    def _bring(self, batch: Batch) -> None:
+        """Copy the records that the batch touches from the edition; doing it before the batch counts shows nothing."""
+        for state, facts in batch.facts.items():
+            self._writer.register("touched", facts.select(["number"]))
+            for table in (f"{state.KIND}_fact", state.KIND):
+                run(
+                    self._writer,
+                    f"INSERT INTO {table} SELECT * FROM edition.{table} WHERE number IN (SELECT number FROM touched)"
+                    f" AND number NOT IN (SELECT number FROM {table})",
+                )
+            self._writer.unregister("touched")
+
+
+def _reading(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    reader = connection.cursor()
+    run(reader, "SET search_path = 'memory.reading'")
+    return reader
+
+
+def _views() -> list[str]:
+    """What readers see: the edition, with the records in memory in the place of its own."""
+    statements = [
+        "UPDATE progress SET position = e.position, recorded_at = e.recorded_at FROM edition.progress AS e",
+        "CREATE SCHEMA reading",
+        "CREATE VIEW reading.progress AS FROM memory.main.progress",
+    ]
+    statements += [
+        f"CREATE VIEW reading.{table} AS FROM edition.{table} UNION ALL FROM memory.main.{table}" for table in _APPENDED
+    ]
+    statements += [
+        f"CREATE VIEW reading.{table} AS FROM edition.{table} WHERE number NOT IN"
+        f" (SELECT number FROM memory.main.{table}) UNION ALL FROM memory.main.{table}"
+        for table in _TABLES_OF_RECORDS
+    ]
+    statements += [
+        f"CREATE MACRO reading.{state.KIND}_at(v, k) AS TABLE"
+        f" SELECT * FROM memory.reading.{state.KIND} WHERE {as_of('v', 'k')}"
+        for state in STATES
+    ]
+    return statements
