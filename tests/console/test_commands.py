@@ -67,6 +67,8 @@ def test_a_planned_move_and_later_entries_are_announced(daicho: Typed, story: St
     found = daicho(*asked, "--json").json
     assert [entry["reason"] for entry in found["scheduled"]] == ["move_out_domestic"]
     assert found["recorded_later"] > 0
+    confirmed = daicho(*asked[:-2], "--valid", "2024-03-30", "--json").json
+    assert confirmed["scheduled"] == [], "who has left already doesn't plan to leave"
     assert found["valid"] == "2024-03-25"
 
 

@@ -1,6 +1,6 @@
 """`daicho show`: a resident's record at (valid, known)."""
 
-from typing import Any
+from typing import Any, Final
 
 import typer
 from rich.text import Text
@@ -12,10 +12,11 @@ from console.cli.registers import Desk, desk, number_typed, one_office, require_
 from console.cli.residents import sheet
 from console.cli.session import Session, session_of
 from events.event import instant
-from events.resident import Resident
+from events.resident import MovedAbroad, MovedOut, Resident, Status
 from projections.timetravel import household, record
 
-HEAD = "世帯主"
+HEAD: Final = "世帯主"
+DEPARTURES: Final = frozenset({MovedOut.TYPE, MovedAbroad.TYPE})
 
 
 def run(
@@ -40,7 +41,7 @@ def run(
         head = _head(session, at, items)
         erased = erasure_of(at, typed)
     access.shown(session, at.town, "show", {typed: shown}, my_number=show_my_number)
-    scheduled = _scheduled(entries, at)
+    scheduled = _scheduled(entries, at, items)
     later = sum(entry["position"] > at.moment.known for entry in entries)
     if session.json:
         place = screen.place_in_time(at.town, at.moment, simulated=at.simulated)
@@ -70,15 +71,21 @@ def _head(session: Session, at: Desk, items: dict[str, Any]) -> str:
     return (heads[0] or session.say("erased_person")) if heads else session.say("no_head")
 
 
-def _scheduled(entries: list[dict[str, Any]], at: Desk) -> list[dict[str, Any]]:
-    """Entries known by then that take effect after the day, such as a 転出予定; cancelled ones are left out."""
+def _scheduled(entries: list[dict[str, Any]], at: Desk, items: dict[str, Any]) -> list[dict[str, Any]]:
+    """Entries known by then that take effect after the day, such as a 転出予定.
+
+    Cancelled ones are left out, and the planned departure of who has left already: the notice named an earlier day.
+    """
+    has_left = items.get("status") != Status.RESIDENT
     known = [entry for entry in entries if entry["position"] <= at.moment.known]
     gone = {version for entry in known for version in entry["cancels"] or ()}
     names = ("version", "position", "reason", "effective", "effective_text", "recorded_at")
     return [
         {name: entry[name] for name in names}
         for entry in known
-        if entry["effective"] > at.moment.valid and entry["version"] not in gone
+        if entry["effective"] > at.moment.valid
+        and entry["version"] not in gone
+        and not (has_left and entry["type"] in DEPARTURES)
     ]
 
 
