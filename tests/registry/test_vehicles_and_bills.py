@@ -1,0 +1,143 @@
+"""軽自動車税, the first tax: registration, transfer, scrapping, decision and payment, each as its own kind of event."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from support import offices
+
+from events.bill import BillDecided, PaymentReceived
+from events.town import TownOpened
+from events.vehicle import VehicleRegistered, VehicleScrapped, VehicleTransferred
+from registry.application.assessment import Run, TaxedVehicle, decide_light_vehicle_tax, known_before
+from registry.application.commands import ReceivePayment, RegisterVehicle, ScrapVehicle, TransferVehicle
+from registry.domain.bill import BillRecord
+from registry.domain.errors import RuleViolation
+from registry.domain.vehicle import VehicleRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from registry.application.registry import TownRegistry
+
+VEHICLE = "0000000001"
+BILL = f"kei-2024-{VEHICLE}"
+APRIL = date(2024, 4, 1)
+FACTS = VehicleRegistered(owner="1", vehicle_kind="四輪乗用自家用", first_inspected="2018-02", plate="千葉 580 ん 1")
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[TownRegistry]:
+    """A town with one registered vehicle."""
+    with offices.registry(tmp_path / "log.sqlite") as town:
+        town.handle(offices.opened())
+        form = offices.form("register", VehicleRegistered.TYPE, date(2020, 4, 1))
+        town.handle(RegisterVehicle(form=form, vehicle=VEHICLE, facts=FACTS))
+        yield town
+
+
+def vehicle(town: TownRegistry) -> VehicleRecord:
+    """The vehicle's record."""
+    record: VehicleRecord = town.repository.get(f"vehicle-{VEHICLE}")
+    return record
+
+
+def bill(town: TownRegistry) -> BillRecord:
+    """The bill's record."""
+    record: BillRecord = town.repository.get(f"bill-{BILL}")
+    return record
+
+
+def decide(town: TownRegistry, owner: str = "1") -> int:
+    """Run the assessment of fiscal year 2024 for the one vehicle."""
+    taxed = TaxedVehicle(VEHICLE, owner, "四輪乗用自家用", "2018-02")
+    run = Run(2024, 2, lambda part: offices.form(f"run/{part}", BillDecided.TYPE, date(2024, 4, 10)), lambda _: False)
+    return decide_light_vehicle_tax(town, [taxed], run)
+
+
+def pay(town: TownRegistry, name: str, amount: int) -> None:
+    """Pay some yen at the window."""
+    form = offices.form(name, PaymentReceived.TYPE, date(2024, 5, 20))
+    town.handle(ReceivePayment(form=form, bill=BILL, amount=amount, channel="窓口"))
+
+
+def test_a_log_begins_with_whose_it_is(town: TownRegistry) -> None:
+    """台帳の開設 is the first event, and says that the town is a simulation."""
+    record = town.repository.get(f"town-{offices.LGCODE}")
+    assert record.entries[0].body == TownOpened(name="東金市", simulated=True)
+
+
+def test_the_owner_on_1_april_is_the_one_of_that_day(town: TownRegistry) -> None:
+    """名義変更 on 2 April leaves the owner of 1 April as he was."""
+    form = offices.form("transfer", VehicleTransferred.TYPE, date(2024, 4, 2))
+    town.handle(TransferVehicle(form=form, vehicle=VEHICLE, owner="2"))
+    before, after = vehicle(town).state(APRIL), vehicle(town).state(date(2024, 4, 2))
+    assert before is not None
+    assert after is not None
+    assert (before.owner, after.owner) == ("1", "2")
+
+
+def test_a_scrapped_vehicle_takes_no_more_changes(town: TownRegistry) -> None:
+    """After 廃車 a transfer is refused (R203); registering the number again too (R201)."""
+    town.handle(ScrapVehicle(form=offices.form("scrap", VehicleScrapped.TYPE, date(2024, 3, 22)), vehicle=VEHICLE))
+    with pytest.raises(RuleViolation, match="R203"):
+        town.handle(TransferVehicle(form=offices.form("late"), vehicle=VEHICLE, owner="2"))
+    with pytest.raises(RuleViolation, match="R201"):
+        town.handle(RegisterVehicle(form=offices.form("again"), vehicle=VEHICLE, facts=FACTS))
+
+
+def test_an_unknown_vehicle_is_refused(town: TownRegistry) -> None:
+    """R202 names the number."""
+    with pytest.raises(RuleViolation, match="R202"):
+        town.handle(ScrapVehicle(form=offices.form("scrap"), vehicle="9"))
+
+
+def test_a_decision_says_how_it_came_about_and_on_what(town: TownRegistry) -> None:
+    """10,800 yen, the lines that lead to it, the due date, and the position up to which facts were known."""
+    assert decide(town) == 1
+    state, body = bill(town).state(date.max), bill(town).entries[0].body
+    assert state is not None
+    assert isinstance(body, BillDecided)
+    assert (state.amount, state.due_on, body.known_position) == (10_800, date(2024, 5, 31), 2)
+    assert body.explanation
+    assert "10,800円" in body.explanation[0]
+
+
+def test_a_run_started_twice_decides_once(town: TownRegistry) -> None:
+    """The second start finds the first's position and repeats it without a new event."""
+    decide(town)
+    end = town.log.head().position
+    assert known_before(town, offices.form("run/1")) == 2
+    decide(town)
+    assert town.log.head().position == end
+
+
+def test_money_adds_up(town: TownRegistry) -> None:
+    """Two payments leave the rest to pay; what is too much is recorded and told (A103)."""
+    decide(town)
+    pay(town, "first", 10_000)
+    pay(town, "second", 1_000)
+    state = bill(town).state(date.max)
+    assert state is not None
+    assert (state.paid, state.balance) == (11_000, -200)
+
+
+@pytest.mark.parametrize("amount", [0, -5])
+def test_no_money_is_no_payment(town: TownRegistry, amount: int) -> None:
+    """R205."""
+    decide(town)
+    with pytest.raises(RuleViolation, match="R205"):
+        pay(town, "none", amount)
+
+
+def test_a_payment_needs_its_bill_and_a_bill_is_decided_once(town: TownRegistry) -> None:
+    """R204 without a bill; R206 for a second decision under another command."""
+    with pytest.raises(RuleViolation, match="R204"):
+        pay(town, "early", 100)
+    decide(town)
+    other = Run(2024, 2, lambda part: offices.form(f"other/{part}"), lambda _: False)
+    with pytest.raises(RuleViolation, match="R206"):
+        decide_light_vehicle_tax(town, [TaxedVehicle(VEHICLE, "1", "四輪乗用自家用", "2018-02")], other)
