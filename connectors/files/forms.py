@@ -11,6 +11,7 @@ from connectors.files.rows import NO_DATE, PaymentRow, RawDate, ResidentRow, Veh
 from events import resident as e
 from events.bill import PaymentReceived
 from events.reasons import Effect, Reason, Trigger, reason_named
+from events.towns import member_town
 from events.values.legal_date import LegalDate
 from events.vehicle import VehicleRegistered, VehicleScrapped, VehicleTransferred
 from registry.application import commands as c
@@ -141,10 +142,18 @@ def _said(row: ResidentRow) -> dict[str, Any]:
         "destination": _one_line(row.confirmed_address),
         "former_processed_at": row.legacy_processed_on.isoformat() if row.legacy_processed_on else None,
     }
+    if row.reason in _STAMPS:
+        on, at = _STAMPS[row.reason]
+        items |= {on: row.effective.on, at: member_town(row.lgcode).name}
     filled = {name: value for name, value in items.items() if value not in (None, "")}
     return filled | {name: getattr(row.address, name) for name in _ADDRESS} if row.address else filled
 
 
+_STAMPS: Final = {
+    "通称の記載": ("alias_entered_on", "alias_entered_at"),
+    "通称の削除": ("alias_deleted_on", "alias_deleted_at"),
+}
+"""A town's own file tells of its own aliases: entered and deleted there, on 異動年月日."""
 _ADDRESS: Final = ("prefecture", "city", "area", "street", "building", "area_code", "postal_code")
 _SAME_NAME: Final = tuple(
     sorted(
