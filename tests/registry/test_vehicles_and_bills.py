@@ -13,15 +13,15 @@ from events.town import TownOpened
 from events.vehicle import VehicleRegistered, VehicleScrapped, VehicleTransferred
 from registry.application.assessment import Run, TaxedVehicle, decide_light_vehicle_tax, known_before
 from registry.application.commands import ReceivePayment, RegisterVehicle, ScrapVehicle, TransferVehicle
-from registry.domain.bill import BillRecord
 from registry.domain.errors import RuleViolation
-from registry.domain.vehicle import VehicleRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from registry.application.registry import TownRegistry
+    from registry.domain.bill import BillRecord
+    from registry.domain.vehicle import VehicleRecord
 
 VEHICLE = "0000000001"
 BILL = f"kei-2024-{VEHICLE}"
