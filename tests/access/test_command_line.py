@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,12 @@ import pytest
 from proof.offices import GONE, OWN, TOGANE, open_towns
 
 from connectors.keys.at_rest import AtRest
-from console.bootstrap import Office
+from console.bootstrap import READ_MODEL, Office
 from console.cli.access import os_user
 from console.cli.main import main
 from console.proof import access_log
 from events.towns import member_town
+from projections.readmodel import ReadModel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -217,3 +219,30 @@ def test_an_encrypted_disk_is_passed_over_in_silence(data: Path, monkeypatch: py
     """Nothing is to be done."""
     monkeypatch.setattr("console.cli.at_rest.encryption_of", lambda _: AtRest.DM_CRYPT)
     assert "fscrypt" not in daicho(data, "stats", *_TOWN)[2]
+
+
+@pytest.mark.parametrize("command", ["seal", "witness", "monitor"])
+def test_a_schedule_repeats_until_it_is_stopped(data: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    """`--every` begins again after so many seconds; Ctrl-C ends it with the code for that."""
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("console.cli.repeat.time.sleep", sleep)
+    code, out, _ = daicho(data, command, "--every", "3600", "--json")
+    assert code == 130
+    assert len(re.findall(r"^\[", out, re.MULTILINE)) == 3
+    assert all(3500 < seconds <= 3600 for seconds in slept)
+
+
+def test_a_difference_that_verify_shows_is_recorded(data: Path) -> None:
+    """The differing value is somebody's."""
+    daicho(data, "stats", *_TOWN)
+    with ReadModel.open(data / TOGANE / READ_MODEL) as model:
+        model.db.execute("UPDATE resident SET name = 'X' WHERE number = ?", [GONE])
+    assert daicho(data, "verify", *_TOWN)[0] == 7
+    (one,) = entries(data)
+    assert (one.access.action, one.access.subjects) == ("verify", (GONE,))

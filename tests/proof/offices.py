@@ -35,17 +35,17 @@ OWN: Final = {
 """What the person said of themselves, and nobody else."""
 
 
-def open_towns(data: Path) -> list[Office]:
-    """Two towns with two families each; in the first the person of `GONE` lives in a household and dies."""
-    return [_open(data, code) for code in (TOGANE, SAMMU)]
+def open_towns(data: Path, *, simulated: bool = True) -> list[Office]:
+    """Two towns with two families each; in both the person of `GONE` lives in a household of their own and dies."""
+    return [_open(data, code, simulated=simulated) for code in (TOGANE, SAMMU)]
 
 
-def _open(data: Path, code: str) -> Office:
+def _open(data: Path, code: str, *, simulated: bool) -> Office:
     office = Office(data, member_town(code))
-    with office.registry(simulated=True) as town:
-        assert isinstance(town.clock, SimulatedClock)
-        town.clock.set(moment(date(2024, 7, 1)))
-        town.handle(OpenTown(form=form("open", submission=code), name=office.town.name, simulated=True))
+    with office.registry(simulated=simulated) as town:
+        if isinstance(town.clock, SimulatedClock):
+            town.clock.set(moment(date(2024, 7, 1)))
+        town.handle(OpenTown(form=form("open", submission=code), name=office.town.name, simulated=simulated))
         town.handle(arrival("first", "000000000000026", "000000000000034"))
         town.handle(Enter(form=form("moved in"), people={GONE: newcomer("000000000000077", **OWN)}))
         town.handle(relocation("moved", GONE, "求名", date(2024, 6, 12)))

@@ -46,7 +46,7 @@ DEATHS = [
     ("connectors.keys.store:KeyFile.scrub", "before"),
     ("connectors.keys.store:KeyFile.scrub", "after"),
     ("projections.readmodel:ReadModel._create", "after"),
-    ("console.bootstrap:_wal_of", "after"),
+    ("projections.edition:_sync", "after"),
     ("console.bootstrap:Office.rebuild", "after"),
     ("console.erasing:sync_folder", "after"),
 ]

@@ -9,11 +9,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from proof.offices import GONE, SAMMU, TOGANE, open_towns
+from proof.offices import GONE, SAMMU, TOGANE, open_towns, request
 from support.offices import relocation
 
 from connectors.keys.port import KeyLostError
-from connectors.keys.ring import SqliteKeyRing
 from connectors.verifier.bundle import Range, Streams
 from connectors.verifier.daicho_verify import main as daicho_verify
 from connectors.witness.alarms import Alarm, AlarmKind
@@ -21,6 +20,7 @@ from connectors.witness.publisher import CheckpointFolder
 from connectors.witness.sealer import LogSealer
 from connectors.witness.witness import Cosigned
 from console.bootstrap import KEYS, READ_MODEL, Office
+from console.erasing import erase
 from console.monitoring import Check, inspect
 from console.proof import CHECKPOINTS, SEAL, TOWN_KEY, WITNESS_KEY, access_log, export, seal
 from console.witnessing import Visit, witness_all, witness_keys
@@ -227,9 +227,25 @@ def test_a_seal_that_contradicts_its_checkpoint_is_named(towns: list[Office]) ->
     assert checks(inspect(towns[0])) == {Check.SEAL}
 
 
-def test_keys_of_another_installation_are_refused(towns: list[Office], tmp_path: Path) -> None:
-    """A key ring says whose it is: the other town's name is another origin."""
-    with towns[0].keys() as ring:
-        assert isinstance(ring, SqliteKeyRing)
-        assert ring.signer().key.name == towns[0].origin
-    assert not (tmp_path / "data" / TOGANE / "erasing.json").exists()
+def test_a_real_town_whose_log_is_ahead_of_the_clock_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody has set this machine's clock back, or the writer's forward; a simulated town's clock says nothing."""
+    real = open_towns(tmp_path / "real", simulated=False)[0]
+    simulated = open_towns(tmp_path / "simulated")[0]
+    for office in (real, simulated):
+        seal(office)
+        assert inspect(office).is_sound
+    monkeypatch.setattr("console.monitoring.machine_time", lambda: 0)
+    assert checks(inspect(real)) == {Check.CLOCK}
+    assert checks(inspect(simulated)) == set()
+
+
+def test_an_erasure_whose_key_came_back_from_a_backup_is_named(towns: list[Office]) -> None:
+    """An old copy of the key ring was restored: the person could be read again; erasing once more ends that."""
+    office = towns[0]
+    kept = (office.folder / KEYS).read_bytes()
+    erase(office, request())
+    (office.folder / KEYS).write_bytes(kept)
+    assert (Check.ERASURE, GONE) in inspect(office).findings
+    erase(office, request())
+    assert inspect(office).is_sound
+    assert inspect(office).destroyed == 1

@@ -7,13 +7,14 @@ from typing import Annotated, Any, Final
 import typer
 from rich.text import Text
 
-from console.cli import screen, values
+from console.cli import access, screen, values
 from console.cli.options import Towns
 from console.cli.progress import bar
 from console.cli.registers import some_offices
 from console.cli.session import Session, session_of
 from console.cli.verifying import Job, Verified, verify_town, verify_towns
 from console.errors import Exit
+from events.resident import Resident
 from events.towns import member_town
 
 MOMENTS: Final = 5
@@ -41,6 +42,7 @@ def run(
     for answer in _verified(session, jobs, workers):
         answers.append(answer)
         _log(session, answer, chosen)
+        _record(session, answer)
         if not session.json:
             _print(session, answer)
     if session.json:
@@ -71,6 +73,13 @@ def _log(session: Session, answer: Verified, seed: int) -> None:
         facts |= {"code": answer.problem.code, "exit_code": int(answer.problem.exit)}
         event = "verify.failed"
     session.log(event, **facts, moments=len(answer.moments), seed=seed)
+
+
+def _record(session: Session, answer: Verified) -> None:
+    """A differing value of a resident is about to be shown, and is somebody's."""
+    kind, _, number = (answer.difference or {}).get("stream", "").partition("-")
+    if answer.difference and kind == Resident.KIND:
+        access.shown(session, member_town(answer.town), "verify", {number: {answer.difference["item"]: True}})
 
 
 def _for_programs(answer: Verified) -> Items:
