@@ -211,7 +211,8 @@ def test_the_log_describes_itself(daicho: Typed) -> None:
     towns = daicho("log", "info", "--json").json
     assert [town["town"] for town in towns] == [TOGANE, SAMMU]
     for town in towns:
-        assert town["position"] == sum(town["types"].values()) == town["read_model_position"]
+        assert town["position"] == sum(town["types"].values())
+        assert 0 < town["read_model_position"] <= town["position"]
         assert town["first_recorded_at"].startswith("2022-04-01")
     assert "賦課決定" in daicho("log", "info").out
 
