@@ -59,6 +59,9 @@ REFUSALS: Final[dict[str, tuple[Words, Words]]] = {
 }
 """Code → what is wrong, what to do; `{names}` are filled in."""
 
+UNRECORDED: Final = "C307"
+"""The one that the disk is to blame for."""
+
 
 class Refusal(Exception):  # noqa: N818 - it refuses a request, nothing is broken
     """A request that isn't carried out; `code` is a key of REFUSALS."""

@@ -13,7 +13,8 @@ import typer
 from console.cli.door import MODULES, Door
 from console.cli.help_page import page
 from console.cli.main import door
-from console.errors import COMPLAINTS, EXITS, Lang, Words
+from console.errors import COMPLAINTS, EXITS, Exit, Lang, Words
+from console.refusals import REFUSALS, UNRECORDED
 
 DOCS = Path(__file__).parent
 WIDTH = 96
@@ -74,6 +75,11 @@ def exit_codes() -> str:
         f"| {code} | {int(one.exit)} | {_cell(one.message)[0]} | {_cell(one.remedy)[0]} | {_cell(one.message)[1]} "
         f"| {_cell(one.remedy)[1]} |\n"
         for code, one in COMPLAINTS.items()
+    ]
+    told += [
+        f"| {code} | {int(Exit.STORAGE if code == UNRECORDED else Exit.USAGE)} | {wrong.ja} | {mend.ja} | {wrong.en} "
+        f"| {mend.en} |\n"
+        for code, (wrong, mend) in REFUSALS.items()
     ]
     return CODES + "".join(rows) + COMPLAINED + "".join(told)
 

@@ -12,7 +12,7 @@ from connectors.access.port import EVERYBODY, Access, AccessLogError
 from console.bootstrap import Office
 from console.cli.labels import GROUPS
 from console.proof import access_log
-from console.refusals import AccessRefusal
+from console.refusals import UNRECORDED, AccessRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,7 +57,7 @@ def shown(
         with access_log(Office(session.data, town)) as log:
             log.record(access)
     except AccessLogError as error:
-        raise AccessRefusal("C307", reason=error) from error
+        raise AccessRefusal(UNRECORDED, reason=error) from error
 
 
 def _groups(names: Iterable[str]) -> tuple[str, ...]:

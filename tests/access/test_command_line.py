@@ -13,10 +13,12 @@ import pytest
 from proof.offices import GONE, OWN, TOGANE, open_towns
 
 from connectors.keys.at_rest import AtRest
+from connectors.keys.signing import verify_signature
 from console.bootstrap import READ_MODEL, Office
 from console.cli.access import os_user
 from console.cli.main import main
 from console.proof import access_log
+from events.notes import Note, open_note
 from events.towns import member_town
 from projections.readmodel import ReadModel
 
@@ -175,6 +177,15 @@ def test_a_residue_is_shown_and_the_exit_code_says_so(data: Path) -> None:
     code, out, _ = daicho(data, "erase", GONE, *_TOWN, "--reason", "x", "--legal-basis", "令34条", "--yes")
     assert code == 7
     assert "old.csv" in out
+
+
+def test_the_printed_certificate_is_the_signed_one(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copied from a narrow screen its signature still verifies: no line of it is broken."""
+    monkeypatch.setenv("COLUMNS", "60")
+    _, out, _ = daicho(data, "erase", GONE, *_TOWN, "--reason", "x", "--legal-basis", "令34条", "--yes")
+    with Office(data, member_town(TOGANE)).keys() as ring:
+        text = out[out.index("daicho/erasure/v1") :].rstrip("\n") + "\n"
+        assert open_note(Note.parse(text.encode()), [ring.signer().key], verify_signature)
 
 
 def test_a_lost_key_is_told_from_an_erasure(data: Path) -> None:

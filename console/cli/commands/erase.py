@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import typer
-from rich.panel import Panel
+from rich.rule import Rule
 from rich.text import Text
 
 from console.cli import screen
@@ -53,7 +53,8 @@ def _print(session: Session, number: str, outcome: Outcome) -> None:
     text = session.say("erased", number=number, position=f"{outcome.position:,}", keys=len(outcome.destroyed))
     session.show(Text(text, "bold green"))
     for destroyed in outcome.destroyed:
-        session.show(Panel(Text(destroyed.certificate), title=session.say("certificate"), title_align="left"))
+        session.show(Rule(session.say("certificate"), align="left"))
+        session.out.print(Text(destroyed.certificate), soft_wrap=True)  # a broken line would break the signature
     if outcome.residues:
         session.show(Text(session.say("residues"), "bold red"))
         rows = [(str(residue.file), residue.item) for residue in outcome.residues]
