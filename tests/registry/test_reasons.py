@@ -230,3 +230,38 @@ def test_transaction_time_is_the_day_of_entry(town: AskedTwice) -> None:
     times = [entry.header.recorded_at for entry in town._catch_up().entries(f"resident-{CHILD}")]
     assert times == sorted(times)
     assert instant(times[-1]).date() == TODAY
+
+
+@pytest.mark.parametrize(
+    ("reason", "stream", "types"),
+    [
+        (
+            "entry_naturalized",
+            f"resident-{STRANGER}",
+            ["resident.removed_on_naturalization", "resident.entered_on_naturalization"],
+        ),
+        (
+            "removal_nationality_lost",
+            f"resident-{CHILD}",
+            ["resident.removed_on_nationality_loss", "resident.entered_on_nationality_loss"],
+        ),
+        ("entry_reproduced", f"resident-{HEAD}", ["resident.sheet_closed", "resident.sheet_opened"]),
+        ("move_in_notice_received", f"resident-{RETURNING}", ["resident.move_out_confirmed"]),
+        ("death", f"resident-{CHILD}", ["resident.died"]),
+    ],
+)
+def test_a_pair_is_two_events_and_everything_else_one(
+    town: AskedTwice, reason: str, stream: str, types: list[str]
+) -> None:
+    """消除 comes before 記載, under the names by which they are stored for ever."""
+    before = len(town._catch_up().entries(stream))
+    enter(town, reason)
+    assert [type(entry.body).TYPE for entry in town._catch_up().entries(stream)[before:]] == types
+
+
+def test_a_misprint_is_an_event_of_its_own(town: AskedTwice) -> None:
+    """廃棄 is recorded beside the 交付; neither can be removed."""
+    enter(town, "certificate_issued")
+    town.on(TODAY, c.VoidCertificate(form=form("void", "certificate_issued", TODAY), number="001", why="印字不良"))
+    entries = town._catch_up().entries("certificate-001")
+    assert [type(entry.body).TYPE for entry in entries] == ["certificate.issued", "certificate.voided"]
