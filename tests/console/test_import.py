@@ -195,7 +195,8 @@ def test_an_import_killed_at_any_moment_is_completed_by_running_it_again(
 def test_an_interrupted_import_says_how_to_go_on(files: Path, tmp_path: Path) -> None:
     """Ctrl-C ends with 130 and a sentence, and leaves no worker behind."""
     process = subprocess.Popen(
-        command(tmp_path / "data", "import", str(files)),
+        # A test run in the background ignores Ctrl-C, and so would its children.
+        ["/usr/bin/env", "--default-signal=INT", *command(tmp_path / "data", "import", str(files))],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
