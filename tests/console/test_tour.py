@@ -24,7 +24,7 @@ def daicho(data: Path, *args: str) -> subprocess.CompletedProcess[str]:
     """Run a command line as a person would."""
     command = [sys.executable, "-c", "import sys; from console.cli.main import run; run()", *args]
     env = {"DAICHO_DATA": str(data), "PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
-    return subprocess.run(command, capture_output=True, text=True, env=env, check=False, timeout=600)
+    return subprocess.run(command, capture_output=True, text=True, env=env, check=False, timeout=600, cwd=data.parent)
 
 
 @pytest.mark.slow
