@@ -14,13 +14,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from events.catalogue import STATES
 from events.items import items_of, per_class
 from events.values.legal_date import LegalDate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from events.items import State
 
 OPEN: Final = 2**62
@@ -139,9 +141,17 @@ def _create(table: str, columns: tuple[Column, ...]) -> str:
     return f"CREATE TABLE {table} ({', '.join(f'{column.name} {column.sql_type}' for column in columns)})"
 
 
-def as_of(valid: str, known: str) -> str:
-    """The condition under which a row is the answer at (valid, known), given as SQL expressions."""
+def as_of(valid: str, known: str, table: str = "") -> str:
+    """The condition under which a row (of a table, where several are joined) is the answer at (valid, known)."""
+    row = f"{table}." if table else ""
     return (
-        f"known_from <= {known} AND {known} < known_to AND valid_from <= {valid}"
-        f" AND (next_from IS NULL OR next_from > {valid} OR next_known > {known})"
+        f"{row}known_from <= {known} AND {known} < {row}known_to AND {row}valid_from <= {valid}"
+        f" AND ({row}next_from IS NULL OR {row}next_from > {valid} OR {row}next_known > {known})"
     )
+
+
+def is_answer(row: Mapping[str, Any], valid: date, known: int) -> bool:
+    """`as_of` for one row."""
+    if not (row["known_from"] <= known < row["known_to"] and row["valid_from"] <= valid):
+        return False
+    return row["next_from"] is None or row["next_from"] > valid or row["next_known"] > known

@@ -1,0 +1,79 @@
+"""Which decisions went out on facts that were corrected later."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from support.histories import ListLog, Row
+from support.sealers import PlainSealer
+
+from events.bill import BillDecided, BillRevised
+from events.codec import encode
+from events.event import Header
+from events.values.legal_date import LegalDate
+from events.vehicle import VehicleRegistered, VehicleScrapped, VehicleTransferred
+from projections.decisions import Overtaken, overtaken
+from projections.engine import project
+from projections.readmodel import ReadModel
+
+if TYPE_CHECKING:
+    from events.items import Body
+
+SEALER = PlainSealer()
+TAXED_ON = date(2024, 4, 1)
+
+
+def log(*said: tuple[str, date, Body]) -> list[Row]:
+    """Events one after the other, each effective on its day."""
+    rows: list[Row] = []
+    for position, (stream, on, body) in enumerate(said, start=1):
+        version = 1 + sum(row[1] == stream for row in rows)
+        header = Header(
+            recorded_at=position,
+            effective=LegalDate.exact(on),
+            reason=body.TYPE,
+            trigger="届出",
+            legal_basis="法",
+            actor="test",
+            command_id=UUID(int=position),
+        )
+        rows.append((position, stream, version, *encode(stream, version, header, body, SEALER)))
+    return rows
+
+
+def asked(rows: list[Row], known: int | None = None) -> list[Overtaken]:
+    """The overtaken decisions of a log."""
+    with ReadModel.open(None) as model:
+        project(model.db, ListLog(rows), SEALER)
+        return list(overtaken(model, model.known_position(known)))
+
+
+REGISTERED = ("vehicle-1", date(2020, 1, 1), VehicleRegistered(owner="18", vehicle_kind="軽四輪"))
+DECIDED = ("bill-1", date(2024, 5, 1), BillDecided(subject="vehicle-1", assessment_date=TAXED_ON, known_position=1))
+
+
+def test_a_backdated_transfer_overtakes_the_bill() -> None:
+    """The bill went to the owner as known then; now another is known to have owned it on 1 April."""
+    rows = log(REGISTERED, DECIDED, ("vehicle-1", date(2024, 3, 1), VehicleTransferred(owner="26")))
+    (found,) = asked(rows)
+    assert found == Overtaken("1", 2, 1, "vehicle-1", TAXED_ON, "owner", "18", "26", 3)
+    assert asked(rows, 2) == [], "nothing was known otherwise yet"
+
+
+def test_what_happened_after_the_assessment_date_overtakes_nothing() -> None:
+    """A car scrapped in June was taxed rightly in April."""
+    assert asked(log(REGISTERED, DECIDED, ("vehicle-1", date(2024, 6, 1), VehicleScrapped()))) == []
+
+
+def test_a_revision_that_knew_the_correction_is_not_overtaken() -> None:
+    """The last decision counts: it was made on what is known now."""
+    transfer = ("vehicle-1", date(2024, 3, 1), VehicleTransferred(owner="26"))
+    revised = ("bill-1", date(2024, 7, 1), BillRevised(taxpayer="26", known_position=3))
+    assert asked(log(REGISTERED, DECIDED, transfer, revised)) == []
+
+
+def test_a_correction_to_the_same_value_overtakes_nothing() -> None:
+    """Only what reads otherwise counts."""
+    assert asked(log(REGISTERED, DECIDED, ("vehicle-1", date(2024, 3, 1), VehicleTransferred(owner="18")))) == []
