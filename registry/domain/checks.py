@@ -52,7 +52,7 @@ def planned(header: Header, body: Any) -> Any:  # noqa: ANN401 - the same body c
 
 
 def check_complete(body: Body) -> None:
-    """Items without which no 住民票 is made; records taken over may lack what foreigners need now (R104)."""
+    """R104 where an item is missing without which no 住民票 is made, of anybody or of this nationality (1.1.6)."""
     require(body, NEEDED)
     kind = getattr(body, "kind", None)
     if kind is not None:
