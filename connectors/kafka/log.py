@@ -203,6 +203,8 @@ class KafkaLog:
                 # kafka-python's close() gives up here and leaves its thread running for ever.
                 # There is no public way to end it, and the stubs know only the public ones.
                 producer._sender.force_close()  # type: ignore[attr-defined]  # noqa: SLF001
+                # Or its finalizer would wait, and fail, once more.
+                producer._closed = True  # type: ignore[attr-defined]  # noqa: SLF001
 
         threading.Thread(target=close, name="close-producer", daemon=True).start()
 
