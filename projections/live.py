@@ -38,21 +38,25 @@ _TABLES_OF_RECORDS: Final = tuple(name for state in STATES for name in (state.KI
 class LiveModel(ReadModel):
     """An edition and what was recorded since; reads as any read model does, from any thread with a `cursor()`."""
 
-    def __init__(self, reader: duckdb.DuckDBPyConnection, writer: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, reader: duckdb.DuckDBPyConnection, writer: duckdb.DuckDBPyConnection, edition: Path, inode: int
+    ) -> None:
         super().__init__(reader)
         self._writer = writer
+        self._edition, self._inode = edition, inode
         self._moved = threading.Condition()
         self.edition_position = self.progress().position
 
     @classmethod
     def over(cls, edition: Path) -> Self:
         """Begin with an edition alone."""
+        inode = edition.stat().st_ino  # asked first: at worst the model counts as outdated too early
         writer = duckdb.connect(":memory:", config=CONFIG)
         quoted = str(edition).replace("'", "''")
         run(writer, f"ATTACH '{quoted}' AS edition (READ_ONLY)")
         for statement in (*create_statements(), *_views()):
             run(writer, statement)
-        return cls(_reading(writer), writer)
+        return cls(_reading(writer), writer, edition, inode)
 
     def cursor(self) -> ReadModel:
         """The same register for another thread."""
@@ -67,6 +71,11 @@ class LiveModel(ReadModel):
     def ahead(self) -> int:
         """How many events are in memory alone; when they are many, it is time for a new edition."""
         return self.progress().position - self.edition_position
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether another edition has taken the place of this one; erased people may still be read in this one."""
+        return self._edition.stat().st_ino != self._inode
 
     def refresh(self, source: Source, sealer: Sealer, *, size: int = BATCH_SIZE) -> int:
         """Take in everything recorded by now; the position reached."""

@@ -250,6 +250,16 @@ def test_a_follower_shows_each_command_to_whoever_waits_for_it(tmp_path: Path) -
     log.datastore.close()
 
 
+def test_a_reader_knows_when_its_edition_is_outdated(tmp_path: Path) -> None:
+    """After an erasure, or simply after a publication, long-lived readers open the new edition."""
+    path, log = tmp_path / "town.duckdb", ListLog(history(30))
+    rebuild(path, log, SEALER)
+    with LiveModel.over(path) as model:
+        assert not model.is_outdated
+        publish(path, log, SEALER)
+        assert model.is_outdated
+
+
 def test_a_new_edition_is_due_in_proportion_to_the_town() -> None:
     """A small town's is made at once, a large one's when a reader would need as long for the rest."""
     assert is_due(0, 1)
