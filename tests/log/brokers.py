@@ -22,9 +22,16 @@ class Town:
     topic: str = field(default_factory=lambda: f"daicho.{uuid4().hex[:8]}.ledger")
 
     def create(self) -> "Town":
-        """Make the topic."""
-        create_topic(self.cluster, self.topic)
-        return self
+        """Make the topic; a cluster that has just started may not know all its brokers yet."""
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                create_topic(self.cluster, self.topic)
+            except OperationalError:
+                assert time.monotonic() < deadline, "the cluster doesn't settle"
+                time.sleep(0.2)
+            else:
+                return self
 
     def env(self, replica: str = "replica", prefix: str = "", **more: str) -> dict[str, str]:
         """Give the environment of a process that works on this town."""
