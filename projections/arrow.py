@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,6 +55,13 @@ def is_said(values: Column) -> NDArray[np.bool_]:
     said: Any = values.is_valid()
     found: NDArray[np.bool_] = np.asarray(said)
     return found
+
+
+def is_blank(values: Array) -> bool:
+    """Whether no value of a binary column has a byte."""
+    binary: Any = values
+    longest = pc.max(pc.binary_length(binary)).as_py()
+    return not longest
 
 
 def together(tables: tuple[pa.Table, ...], name: str) -> Array:
