@@ -8,7 +8,7 @@ brought over whole, and hides the edition's rows; every query sees one register.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import duckdb
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 BATCH_SIZE: Final = 10_000
 """Events that become visible together: what a writer at full speed records in about a second."""
+FOUND_BY_INDEX: Final = 500
+"""So many records DuckDB finds faster by its index, given one by one, than by reading a table of a million rows."""
 PATIENCE_SECONDS: Final = 1.0
 """How long a follower trusts that somebody tells it of news."""
 
@@ -45,6 +47,7 @@ class LiveModel(ReadModel):
         self._writer = writer
         self._edition, self._inode = edition, inode
         self._moved = threading.Condition()
+        self._brought: dict[str, set[str]] = {state.KIND: set() for state in STATES}
         self.edition_position = self.progress().position
 
     @classmethod
@@ -108,14 +111,20 @@ class LiveModel(ReadModel):
     def _bring(self, batch: Batch) -> None:
         """Copy the records that the batch touches from the edition; doing it before the batch counts shows nothing."""
         for state, facts in batch.facts.items():
-            self._writer.register("touched", facts.select(["number"]))
-            for table in (f"{state.KIND}_fact", state.KIND):
-                run(
-                    self._writer,
-                    f"INSERT INTO {table} SELECT * FROM edition.{table} WHERE number IN (SELECT number FROM touched)"
-                    f" AND number NOT IN (SELECT number FROM {table})",
-                )
-            self._writer.unregister("touched")
+            brought = self._brought[state.KIND]
+            touched: list[Any] = facts["number"].to_pylist()
+            numbers = sorted(set(touched) - brought)
+            if numbers:
+                run(self._writer, "BEGIN")
+                for table in (f"{state.KIND}_fact", state.KIND):
+                    self._copy(table, numbers)
+                run(self._writer, "COMMIT")
+                brought.update(numbers)
+
+    def _copy(self, table: str, numbers: list[str]) -> None:
+        wanted = "SELECT unnest(?)" if len(numbers) > FOUND_BY_INDEX else ", ".join("?" * len(numbers))
+        values: list[Any] = [numbers] if len(numbers) > FOUND_BY_INDEX else numbers
+        run(self._writer, f"INSERT INTO {table} SELECT * FROM edition.{table} WHERE number IN ({wanted})", values)
 
 
 def _reading(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from projections.images import images
 from projections.sql import run
+from projections.staging import fact_schema
 from projections.tables import OPEN
 from projections.timeline import Ends, Facts, Known, extend
 
@@ -49,16 +50,22 @@ class Timeline:
         numbers = facts.numbers
         tails = self._select(self._rows, f"*, rowid WHERE known_to = {OPEN} AND next_from IS NULL", numbers)
         disordered = facts.disordered(tails)
-        numbers = numbers.filter(pa.array(disordered))
-        known = Known(
-            tails,
-            self._select(self._facts, "*, rowid WHERE true", numbers),
-            self._select(self._rows, f"number, rowid WHERE known_to = {OPEN}", numbers),
-        )
+        known = self._known(tails, numbers.filter(pa.array(disordered)))
         rows, ends = extend(facts, known, disordered)
         self._end(ends)
         _insert(self._db, self._facts, _gone(table, facts.gone_at))
         _insert(self._db, self._rows, images(self._state, table, known, rows))
+
+    def _known(self, tails: pa.Table, disordered: pa.Array[Any]) -> Known:
+        """What is known of the records of a batch; everything of those with facts out of order."""
+        if not len(disordered):
+            nothing = fact_schema(self._state).append(pa.field("rowid", pa.int64())).empty_table()
+            return Known(tails, nothing, nothing.select(["number", "rowid"]))
+        return Known(
+            tails,
+            self._select(self._facts, "*, rowid WHERE true", disordered),
+            self._select(self._rows, f"number, rowid WHERE known_to = {OPEN}", disordered),
+        )
 
     def _select(self, table: str, what: str, numbers: pa.Array[Any]) -> pa.Table:
         """Some columns of the rows of some records."""
