@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from events.agreement import AGREEMENT_EVENTS
 from events.annotation import ANNOTATION_EVENTS
+from events.assets import ASSET_EVENTS
 from events.bill import BILL_EVENTS
 from events.certificate import CERTIFICATE_EVENTS
+from events.collection import COLLECTION_EVENTS
+from events.disclosure import DISCLOSURE_EVENTS
 from events.erasure import ERASURE_EVENTS
 from events.household import HOUSEHOLD_EVENTS
 from events.protection import PROTECTION_EVENTS
 from events.resident import RESIDENT_EVENTS
+from events.tax_return import TAX_RETURN_EVENTS
+from events.tax_review import REVIEW_EVENTS
+from events.taxpayer import TAXPAYER_EVENTS
 from events.town import TOWN_EVENTS
 from events.vehicle import VEHICLE_EVENTS
 
@@ -30,8 +37,15 @@ EVENTS: Final[tuple[type[Body], ...]] = (
     *CERTIFICATE_EVENTS,
     *PROTECTION_EVENTS,
     *VEHICLE_EVENTS,
+    *ASSET_EVENTS,
+    *TAXPAYER_EVENTS,
+    *TAX_RETURN_EVENTS,
+    *REVIEW_EVENTS,
     *BILL_EVENTS,
+    *COLLECTION_EVENTS,
     *ERASURE_EVENTS,
+    *AGREEMENT_EVENTS,
+    *DISCLOSURE_EVENTS,
 )
 
 STATES: Final[tuple[type[State], ...]] = tuple(dict.fromkeys(body.STATE for body in EVENTS))

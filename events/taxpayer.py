@@ -1,0 +1,169 @@
+"""納税義務者 outside the resident register: 住登外者 and 法人, with numbers of the residents' series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from events.items import Body, Day, Number, PersonalFuzzyDay, PersonalText, State, Text
+
+
+class TaxpayerStatus(StrEnum):
+    """住登外者・法人の状態."""
+
+    ACTIVE = "active"
+    """登録"""
+    LINKED = "linked"
+    """転入により住民と統合"""
+    CLOSED = "closed"
+    """閉鎖"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Person:
+    name: PersonalText = None
+    kana: PersonalText = None
+    birth: PersonalFuzzyDay = None
+    prefecture: PersonalText = None
+    city: PersonalText = None
+    area: PersonalText = None
+    street: PersonalText = None
+    building: PersonalText = None
+    postal_code: PersonalText = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Standing:
+    status: Text = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NonResident(_Standing, _Person, State):
+    """住登外者: a taxpayer who isn't in the resident register, keyed by 宛名番号."""
+
+    KIND: ClassVar = "nonresident"
+    resident_number: Text = None
+    """The 宛名番号 under which the person lives here since."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NonResidentRecorded(_Standing, _Person, Body):
+    """住登外者の登録."""
+
+    STATE: ClassVar = NonResident
+    TYPE: ClassVar = "nonresident.recorded"
+    status: Text = TaxpayerStatus.ACTIVE
+
+
+@dataclass(frozen=True, kw_only=True)
+class NonResidentChanged(_Person, Body):
+    """住登外者の氏名・住所の変更."""
+
+    STATE: ClassVar = NonResident
+    TYPE: ClassVar = "nonresident.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NonResidentLinked(_Standing, Body):
+    """住登外者と住民の統合: the person moved in; both numbers stay, and lead to each other."""
+
+    STATE: ClassVar = NonResident
+    TYPE: ClassVar = "nonresident.linked"
+    status: Text = TaxpayerStatus.LINKED
+    resident_number: Text = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Firm(_Standing):
+    corporate_name: Text = None
+    """商号又は名称"""
+    corporate_number: Text = None
+    """法人番号, 13 digits."""
+    head_office: Text = None
+    """本店所在地"""
+    opened_on: Day = None
+    """事務所等を設けた日"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corporation(_Firm, State):
+    """法人, keyed by 宛名番号."""
+
+    KIND: ClassVar = "corporation"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorporationRegistered(_Firm, Body):
+    """法人の設立・設置の届出."""
+
+    STATE: ClassVar = Corporation
+    TYPE: ClassVar = "corporation.registered"
+    status: Text = TaxpayerStatus.ACTIVE
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorporationChanged(_Firm, Body):
+    """法人の異動の届出."""
+
+    STATE: ClassVar = Corporation
+    TYPE: ClassVar = "corporation.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorporationClosed(_Standing, Body):
+    """法人の解散・事務所等の廃止."""
+
+    STATE: ClassVar = Corporation
+    TYPE: ClassVar = "corporation.closed"
+    status: Text = TaxpayerStatus.CLOSED
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ReturnFacts:
+    corporation: Text = None
+    """法人's 宛名番号."""
+    year_starts: Day = None
+    """事業年度の始期"""
+    year_ends: Day = None
+    """事業年度の終期"""
+    capital: Number = None
+    """資本金等の額, yen; not said: a body without capital."""
+    local_staff: Number = None
+    """市内の従業者数"""
+    total_staff: Number = None
+    """従業者の総数"""
+    corporation_tax: Number = None
+    """課税標準となる法人税額, yen."""
+    office_months: Number = None
+    """事務所等を有した月数"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorporateReturn(_ReturnFacts, State):
+    """法人市民税の申告, keyed by 宛名番号 and the last month of the business year."""
+
+    KIND: ClassVar = "corporate_return"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorporateReturnFiled(_ReturnFacts, Body):
+    """確定申告."""
+
+    STATE: ClassVar = CorporateReturn
+    TYPE: ClassVar = "corporate_return.filed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorporateReturnCorrected(_ReturnFacts, Body):
+    """修正申告・法人税の更正."""
+
+    STATE: ClassVar = CorporateReturn
+    TYPE: ClassVar = "corporate_return.corrected"
+
+
+TAXPAYER_EVENTS: tuple[type[Body], ...] = (
+    *(NonResidentRecorded, NonResidentChanged, NonResidentLinked),
+    *(CorporationRegistered, CorporationChanged, CorporationClosed),
+    *(CorporateReturnFiled, CorporateReturnCorrected),
+)
