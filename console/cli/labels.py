@@ -104,6 +104,11 @@ CODES: Final[dict[str, dict[str, Words]]] = {
 }
 
 EVENTS: Final[dict[str, Words]] = {
+    "agreement.proposed": Words("提供協定の起案", "agreement proposed"),
+    "agreement.approved": Words("提供協定の決裁", "agreement approved"),
+    "agreement.revoked": Words("提供協定の解除", "agreement revoked"),
+    "follow.marked": Words("継続対象の標識", "follow mark set"),
+    "disclosure.made": Words("提供", "disclosed"),
     "town.opened": Words("台帳の開設", "register opened"),
     "resident.migrated": Words("データ移行", "taken over"),
     "resident.moved_in": Words("国内転入", "moved in"),

@@ -12,6 +12,7 @@ from eventsourcing.persistence import IntegrityError, Mapper, OperationalError, 
 
 from events.acceptance import EventLog, StaleTimestampError
 from events.town import TownOpened
+from registry.application import agreement as agreements
 from registry.application import attendant_handlers as attendants
 from registry.application import commands as c
 from registry.application import resident_handlers as residents
@@ -58,6 +59,11 @@ HANDLERS: Final[dict[type[c.Command], Callable[[Any, Desk], None]]] = {
     c.DecideBills: taxes.decide_bills,
     c.ReceivePayment: taxes.receive_payment,
     Erase: erase,
+    agreements.ProposeAgreement: agreements.propose,
+    agreements.ApproveAgreement: agreements.approve,
+    agreements.RevokeAgreement: agreements.revoke,
+    agreements.MarkFollowed: agreements.mark_followed,
+    agreements.Disclose: agreements.disclose,
 }
 
 
