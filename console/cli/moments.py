@@ -15,6 +15,9 @@ from events.values.legal_date import LegalDate
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from events.towns import MemberTown
+    from projections.readmodel import ReadModel
+
 Known = int | date | datetime
 """A position, the end of a day in Japan, or a moment."""
 
@@ -79,11 +82,13 @@ class Timeline:
 
     def moment(self, valid: str | None, known: str | None) -> Moment:
         """Both axes; without `known` everything recorded counts, without `valid` the day when that was the latest."""
-        when = None if known is None else parse_known(known)
-        position = self.last if when is None else self._checked(when)
+        return self.at(parse_day(valid) if valid else None, None if known is None else parse_known(known))
+
+    def at(self, valid: date | None, known: Known | None) -> Moment:
+        """The same for what is no text any more; Complaint C103 for a position that isn't there yet."""
+        position = self.last if known is None else self._checked(known)
         recorded_at = self.recorded_at(position)
-        day = parse_day(valid) if valid else self._day_of(when, recorded_at)
-        return Moment(day, position, recorded_at, self.last)
+        return Moment(valid or self._day_of(known, recorded_at), position, recorded_at, self.last)
 
     def _checked(self, when: Known) -> int:
         if isinstance(when, int) and when > self.last:
@@ -99,3 +104,22 @@ class Timeline:
         if (when is not None or self.simulated) and recorded_at:
             return instant(recorded_at).date()
         return datetime.now(JST).date()
+
+
+def timeline_of(model: ReadModel, town: MemberTown) -> Timeline:
+    """Transaction time as the read model knows it."""
+    reached = model.progress()
+
+    def recorded_at(position: int) -> int:
+        if position == reached.position:
+            return reached.recorded_at
+        rows = model.rows("SELECT recorded_at FROM entry WHERE position = ?", [position])
+        return int(rows[0]["recorded_at"]) if rows else 0
+
+    return Timeline(reached.position, model.known_position, recorded_at, is_simulated(model, town))
+
+
+def is_simulated(model: ReadModel, town: MemberTown) -> bool:
+    """What the first event of the log says (law 4)."""
+    rows = model.rows("SELECT simulated FROM town_fact WHERE number = ? ORDER BY position LIMIT 1", [town.lgcode])
+    return bool(rows and rows[0]["simulated"])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from console.bootstrap import Office, offices
 from console.cli.labels import KINDS
-from console.cli.moments import Moment, Timeline
+from console.cli.moments import Moment, Timeline, timeline_of
 from console.errors import Complaint
 from events.event import number_of
 from events.towns import MEMBER_TOWNS, MemberTown, member_town
@@ -65,22 +65,6 @@ def desk(office: Office, valid: str | None, known: str | None) -> Iterator[Desk]
     with office.read_model() as model:
         timeline = timeline_of(model, office.town)
         yield Desk(office.town, model, timeline, timeline.moment(valid, known))
-
-
-def timeline_of(model: ReadModel, town: MemberTown) -> Timeline:
-    """Transaction time as the read model knows it."""
-
-    def recorded_at(position: int) -> int:
-        rows = model.rows("SELECT recorded_at FROM entry WHERE position = ?", [position])
-        return int(rows[0]["recorded_at"]) if rows else 0
-
-    return Timeline(model.progress().position, model.known_position, recorded_at, is_simulated(model, town))
-
-
-def is_simulated(model: ReadModel, town: MemberTown) -> bool:
-    """What the first event of the log says."""
-    rows = model.rows("SELECT simulated FROM town_fact WHERE number = ? ORDER BY position LIMIT 1", [town.lgcode])
-    return bool(rows and rows[0]["simulated"])
 
 
 def number_typed(text: str) -> str:

@@ -1,0 +1,65 @@
+"""Before personal data leave the service it is written down who is shown whose (law 11), or nothing is shown."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, Final
+
+from connectors.access.port import Access, AccessLogError
+from console.cli.labels import GROUPS
+from console.refusals import UNRECORDED, AccessRefusal
+from registry.application.permissions import PURPOSES
+from registry.domain.masking import HIDDEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from connectors.access.store import SqliteAccessLog
+    from console.service.visit import Visit
+
+_SHOWN_AS: Final = {"area": "address", "street": "address", "building": "address"}
+"""Parts of an item that the record sheet shows as one."""
+
+
+class Accesses:
+    """A town's access log for many threads."""
+
+    def __init__(self, log: SqliteAccessLog) -> None:
+        self._log = log
+        self._turn = threading.Lock()
+
+    def record(self, visit: Visit, people: Mapping[str, Mapping[str, Any]]) -> None:
+        """Write down that these items (by 宛名番号) are about to be shown; AccessRefusal where that can't be done."""
+        if not people:
+            return
+        purpose = PURPOSES[visit.purpose]
+        access = Access(
+            actor=visit.user.id,
+            place=visit.place,
+            action=visit.action_name,
+            subjects=tuple(people),
+            items=groups(name for items in people.values() for name, value in items.items() if _is_seen(value)),
+            purpose=purpose.ja,
+            legal_basis=purpose.legal_basis,
+            my_number=any(_is_seen(items.get("my_number")) for items in people.values()),
+        )
+        try:
+            with self._turn:
+                self._log.record(access)
+        except AccessLogError as error:
+            raise AccessRefusal(UNRECORDED, reason=error) from error
+
+
+def groups(names: Iterable[str]) -> tuple[str, ...]:
+    """Groups of items, in the order of the record sheet; what no sheet shows counts as その他."""
+    left = {_SHOWN_AS.get(name, name) for name in names}
+    found = []
+    for words, members in GROUPS:
+        if left & set(members):
+            found.append(words.ja)
+        left -= set(members)
+    return (*found, "その他") if left else tuple(found)
+
+
+def _is_seen(value: object) -> bool:
+    return value not in (None, "", HIDDEN)

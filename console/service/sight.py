@@ -1,0 +1,140 @@
+"""見え方: a town's read model at one moment, through the eyes of one viewer; answers are made of what it lets by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from connectors.access.store import machine_time
+from console.cli.moments import timeline_of
+from console.errors import Complaint
+from console.service.visit import AsOf, Items, Moment
+from events.event import instant, number_of
+from events.household import Household
+from events.protection import Process
+from events.resident import Resident
+from projections.readmodel import items_of_row
+from projections.safeguards import holds, households_with, supports
+from registry.domain.errors import Alert, RuleViolation
+from registry.domain.masking import Guard, Right, Viewer, guard, masked
+from registry.domain.protection import check_hold, support_alerts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from events.items import State
+    from events.protection import Hold, Support
+    from events.towns import MemberTown
+    from projections.readmodel import ReadModel
+
+NOBODY: Final = "-"
+"""Stands for no household; an empty one would let a person's number pass for a household's."""
+
+
+@dataclass(frozen=True)
+class Safeguards:
+    """支援措置 and 抑止 that stand at a position."""
+
+    position: int
+    supports: Mapping[str, Support]
+    holds: Mapping[str, Hold]
+    guard: Guard
+
+    @classmethod
+    def of(cls, model: ReadModel, position: int) -> Safeguards:
+        """As the read model knows them."""
+        running = supports(model, position)
+        together = households_with(model, running, position) if running else {}
+        return cls(position, running, holds(model, position), guard(running, together))
+
+    def on(self, number: str, household: str | None) -> Iterator[tuple[str, Hold]]:
+        """The holds on a person or their household, by number."""
+        subjects = {f"{Resident.KIND}-{number}", f"{Household.KIND}-{household}"}
+        for hold_number, hold in self.holds.items():
+            if hold_number.rpartition("-")[0] in subjects:
+                yield hold_number, hold
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What is read, when, by whom."""
+
+    model: ReadModel
+    at: AsOf
+    viewer: Viewer
+    safeguards: Safeguards
+    clock: int
+    """The town's present, microseconds since the epoch, UTC."""
+
+    def shown(self, number: str, items: Mapping[str, object], household: str | None = None) -> Items:
+        """A person's items (or an entry's) as the viewer may see them; `household`: where that entry's person lives."""
+        lives_in = items.get("household") if household is None else household
+        return masked(number, items, self.viewer, self.safeguards.guard, household=str(lives_in or NOBODY))
+
+    def record(self, kind: type[State], number: str) -> Items | None:
+        """A record's items, unmasked; None before anything is known of it."""
+        row = self.model.state(kind, number, self.at.valid, self.at.known)
+        return None if row is None else items_of_row(kind, row)
+
+    def missing(self, kind: type[State], number: str, what: object) -> Complaint:
+        """C201 for a number the register never had; C202 for one not yet known then."""
+        stream = f"{kind.KIND}-{number}"
+        rows = self.model.rows(
+            "SELECT position, effective FROM entry WHERE stream = ? ORDER BY effective, position LIMIT 1", [stream]
+        )
+        if not rows:
+            return Complaint("C201", town=self.at.town.name, what=what, number=number_of(stream))
+        (first,) = rows
+        return Complaint(
+            "C202",
+            what=what,
+            number=number_of(stream),
+            valid=self.at.valid,
+            known=self.at.known,
+            first=first["effective"],
+            position=first["position"],
+        )
+
+    @property
+    def today(self) -> date:
+        """The town's present day."""
+        return instant(self.clock).date()
+
+    def alerts(self, number: str, household: str | None) -> tuple[Alert, ...]:
+        """支援措置 about to end and 照会抑止 of a person; R125 where one forbids this viewer to look."""
+        found: list[Alert] = []
+        if (support := self.safeguards.supports.get(number)) is not None:
+            found += support_alerts(number, support, self.today)
+        for _, hold in self.safeguards.on(number, household):
+            try:
+                found += check_hold(number, hold, Process.INQUIRY, self.clock)
+            except RuleViolation as stopped:
+                if Right.PROTECTED not in self.viewer.rights:
+                    raise
+                found.append(stopped.alert)
+        return tuple(found)
+
+    def is_held(self, number: str, household: str | None) -> bool:
+        """Whether 照会抑止 keeps this viewer from seeing a person."""
+        try:
+            self.alerts(number, household)
+        except RuleViolation:
+            return True
+        return False
+
+
+def as_of(model: ReadModel, town: MemberTown, moment: Moment) -> AsOf:
+    """Both axes: without `known` everything recorded counts, without `valid` the day when that was the latest.
+
+    A simulated town's today is its last recorded day. Raises Complaint C103 for a position there isn't yet.
+    """
+    timeline = timeline_of(model, town)
+    at = timeline.at(moment.valid, moment.known)
+    return AsOf(town, timeline.simulated, at.valid, at.known, at.recorded_at, at.now)
+
+
+def present(model: ReadModel, *, simulated: bool) -> int:
+    """The town's clock, microseconds since the epoch: a simulated town's stands at its last event (law 4)."""
+    recorded_at = model.progress().recorded_at
+    return recorded_at if simulated else max(recorded_at, machine_time())

@@ -1,0 +1,232 @@
+"""Answers as every door gets them: plain values, masked already, with where they stand on both axes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from console.cli.changes import Change
+    from console.service.visit import AsOf, Items
+    from projections.decisions import Overtaken
+    from registry.application.permissions import Decision
+    from registry.domain.errors import Alert
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One person found."""
+
+    number: str
+    items: Items
+    held: bool = False
+    """照会抑止 keeps this viewer from more than the number."""
+
+
+@dataclass(frozen=True)
+class Hits:
+    """検索結果, residents before former ones, by reading."""
+
+    at: AsOf
+    hits: tuple[Hit, ...]
+    after: str = ""
+    """Where the next page begins; empty on the last one."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member of a household, head first."""
+
+    number: str
+    items: Items
+    age: int | None
+    """Completed years on the day asked for; None where no birth date is known."""
+
+
+@dataclass(frozen=True)
+class Erased:
+    """消去: its day and grounds."""
+
+    on: date
+    grounds: str
+
+
+@dataclass(frozen=True)
+class TaxPanel:
+    """税: bills of the person as 納税義務者, and their vehicles; empty where the viewer may not see them."""
+
+    decision: Decision
+    bills: tuple[Items, ...] = ()
+    vehicles: tuple[Items, ...] = ()
+
+
+@dataclass(frozen=True)
+class ResidentView:
+    """住民: the record at (valid, known) and everything that stands beside it."""
+
+    at: AsOf
+    number: str
+    items: Items
+    age: int | None
+    head: Member | None
+    """世帯主; None for who left, and where there is none (a legal state, 1.1.10)."""
+    members: tuple[Member, ...]
+    alerts: tuple[Alert, ...]
+    """支援措置 about to end or lapsed, 照会抑止 that only warns or that the viewer may clear."""
+    support: Items | None
+    """支援措置 as it stands now."""
+    holds: tuple[Items, ...]
+    """抑止 set on the person or their household, with `number`."""
+    scheduled: tuple[Items, ...]
+    """Entries known by then that take effect after the day, such as a 転出予定."""
+    recorded_later: int
+    """How many entries the log has of the person beyond what was known then."""
+    notes: Items
+    """備考・メモ・個別記載事項."""
+    certificates: tuple[Items, ...]
+    """交付履歴, the newest first."""
+    tax: TaxPanel
+    erased: Erased | None
+    is_hidden: bool
+    """Whether a protected address is kept from this viewer."""
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One change: its envelope (`version`, `position`, `reason`, `effective`, `actor`, `legal_basis` …) and items."""
+
+    entry: Items
+    changes: tuple[Change, ...]
+    record: Items | None
+    """The record on the effective day, as known with the entry."""
+    cancelled_by: int | None
+    """The version that cancels it."""
+
+
+@dataclass(frozen=True)
+class History:
+    """履歴, by 履歴番号."""
+
+    at: AsOf
+    number: str
+    entries: tuple[HistoryEntry, ...]
+    erased: Erased | None
+
+
+@dataclass(frozen=True)
+class HouseholdView:
+    """世帯 at (valid, known), with its own history."""
+
+    at: AsOf
+    number: str
+    head: Member | None
+    members: tuple[Member, ...]
+    entries: tuple[Items, ...]
+
+
+@dataclass(frozen=True)
+class Payment:
+    """納付・還付 of a bill, in yen."""
+
+    entry: Items
+    paid: int
+    refunded: int
+
+
+@dataclass(frozen=True)
+class BillView:
+    """納税通知書: how it came about, what was paid, whether its facts were corrected since."""
+
+    at: AsOf
+    number: str
+    items: Items
+    """With `balance`, yen still owed (negative: 過誤納)."""
+    decision: Items
+    """`explanation`, line by line, and `known_position`: what was known when it was decided."""
+    payments: tuple[Payment, ...]
+    facts_corrected: tuple[Change, ...]
+    entries: tuple[Items, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One record that differs between two moments, and who changed it, when and why."""
+
+    kind: str
+    number: str
+    changes: tuple[Change, ...]
+    before: Items | None
+    after: Items | None
+    causes: tuple[Items, ...]
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What differs between two moments."""
+
+    before: AsOf
+    after: AsOf
+    records: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """統計: figures of a day, movements of a period, collection as it stood; no person in it."""
+
+    at: AsOf
+    first: date
+    last: date
+    figures: Items
+    pyramid: tuple[Items, ...]
+    movements: tuple[Items, ...]
+    collection: tuple[Items, ...]
+    payments: Items
+
+
+@dataclass(frozen=True)
+class ReplayDigest:
+    """再現: the state from the log alone and from the read model; both digests are equal, or verify says why."""
+
+    at: AsOf
+    records: int
+    replayed: str
+    read: str
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the screens show what the log says."""
+        return self.replayed == self.read
+
+
+@dataclass(frozen=True)
+class AccessReport:
+    """アクセス: entries of the access log, oldest first, and counts per operator."""
+
+    entries: tuple[Items, ...]
+    operators: tuple[Items, ...] = ()
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """Decisions that rest on facts corrected later."""
+
+    at: AsOf
+    decisions: tuple[Overtaken, ...]
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """仮登録: who entered what, for whom; `people` are masked items by 宛名番号."""
+
+    id: str
+    author: str
+    reviewer: str
+    saved_at: int
+    expires_at: int
+    """Both in microseconds since the epoch, UTC."""
+    reason: str
+    effective: Any
+    """異動日, a LegalDate."""
+    people: dict[str, Items] = field(default_factory=dict)

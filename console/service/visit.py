@@ -1,0 +1,139 @@
+"""Who asks, why, and at which moment; and what they are told where they may not."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from events.event import instant
+from events.values.errors import InvalidValueError
+from events.values.legal_date import LegalDate
+
+if TYPE_CHECKING:
+    from console.errors import Lang
+    from events.towns import MemberTown
+    from registry.application.permissions import Decision, User
+
+Known = int | date | datetime | None
+"""A position, the end of a day in Japan, a moment, or None for now."""
+
+Items = dict[str, Any]
+
+NUMBER_DIGITS = 15
+"""宛名番号・世帯番号 are kept 15 wide; people leave leading zeros out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One request of one user: what the permission decision and the access log are made of (law 11)."""
+
+    user: User
+    place: str
+    """端末・場所."""
+    action_name: str
+    """The screen or API call, as the access log names it."""
+    purpose: str
+    """A code of `permissions.PURPOSES`."""
+    language: Lang = "ja"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The two times of a question as asked: 基準日 (None: the town's today) and 記録時点 (None: now)."""
+
+    valid: date | None = None
+    known: Known = None
+
+
+NOW = Moment()
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """Where an answer stands on both axes; (town, known, valid) names it for ever."""
+
+    town: MemberTown
+    simulated: bool
+    valid: date
+    known: int
+    """The last position taken into account."""
+    recorded_at: int
+    """Transaction time of that position, microseconds since the epoch, UTC; 0 before the first event."""
+    now: int
+    """The last position there was when the answer was made."""
+
+    @property
+    def recorded(self) -> datetime | None:
+        """Transaction time in Japan; None before the first event."""
+        return instant(self.recorded_at) if self.recorded_at else None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the log had gone on since."""
+        return self.known < self.now
+
+
+@dataclass(frozen=True)
+class Question:
+    """検索条件: everything given must fit one person."""
+
+    words: str = ""
+    """Words of a name, a reading or an address."""
+    birth: date | None = None
+    number: str = ""
+    """宛名番号, leading zeros as kept."""
+
+    @classmethod
+    def typed(cls, text: str) -> Question:
+        """What was typed into one box: digits are a 宛名番号, a day in either calendar a birth date, the rest words."""
+        words, birth, number = [], None, ""
+        for word in unicodedata.normalize("NFC", text).split():
+            if unicodedata.normalize("NFKC", word).isdecimal():
+                number = number_typed(word)
+            elif (day := _day(word)) is not None:
+                birth = day
+            else:
+                words.append(word)
+        return cls(" ".join(words), birth, number)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked."""
+        return not (self.words or self.birth or self.number)
+
+
+class Forbidden(Exception):  # noqa: N818 - a decision that explains itself, nothing is broken
+    """権限がない: the decision says why, and what would allow it."""
+
+    code = "C401"
+
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
+        super().__init__(self.code)
+
+    def message(self, lang: Lang) -> str:
+        """What is refused, and why."""
+        return self.decision.ja if lang == "ja" else self.decision.en
+
+    def remedy(self, lang: Lang) -> str:
+        """What to do."""
+        if lang == "ja":
+            return "利用目的を選び直すか、権限の付与をシステム管理者に依頼してください"
+        return "choose another purpose, or ask your administrator for the role"
+
+
+def number_typed(text: str) -> str:
+    """A number as kept: ASCII digits, leading zeros restored."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return plain.zfill(NUMBER_DIGITS) if plain.isdecimal() else plain
+
+
+def _day(text: str) -> date | None:
+    """A whole day in either calendar; None for anything else."""
+    try:
+        found = LegalDate.parse(unicodedata.normalize("NFKC", text))
+    except InvalidValueError:
+        return None
+    return found.on if found.is_exact else None
