@@ -194,3 +194,7 @@ class ReceivePayment(Command):
     bill: str
     amount: int
     channel: str
+    instalment: int | None = None
+    """期; None: the oldest unpaid ones first."""
+    receipt: str = ""
+    """収納番号, by which a second report of the same payment is known."""

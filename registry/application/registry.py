@@ -17,6 +17,7 @@ from registry.application import attendant_handlers as attendants
 from registry.application import commands as c
 from registry.application import resident_handlers as residents
 from registry.application import tax_handlers as taxes
+from registry.application.collection_handlers import COLLECTION_HANDLERS
 from registry.application.desk import Desk
 from registry.application.erasure import Erase, erase
 from registry.application.mapper import AvroMapper
@@ -57,7 +58,7 @@ HANDLERS: Final[dict[type[c.Command], Callable[[Any, Desk], None]]] = {
     c.TransferVehicle: taxes.transfer_vehicle,
     c.ScrapVehicle: taxes.scrap_vehicle,
     c.DecideBills: taxes.decide_bills,
-    c.ReceivePayment: taxes.receive_payment,
+    **COLLECTION_HANDLERS,
     Erase: erase,
     agreements.ProposeAgreement: agreements.propose,
     agreements.ApproveAgreement: agreements.approve,

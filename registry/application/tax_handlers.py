@@ -1,10 +1,9 @@
-"""Commands on vehicles, bills and payments."""
+"""Commands on vehicles, and the decision of bills."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from events.bill import PaymentReceived
 from events.vehicle import VehicleTransferred
 from registry.domain.bill import BillRecord
 from registry.domain.vehicle import VehicleRecord
@@ -12,7 +11,6 @@ from registry.domain.vehicle import VehicleRecord
 if TYPE_CHECKING:
     from registry.application.commands import (
         DecideBills,
-        ReceivePayment,
         RegisterVehicle,
         ScrapVehicle,
         TransferVehicle,
@@ -41,9 +39,3 @@ def decide_bills(command: DecideBills, desk: Desk) -> None:
     header = desk.header()
     for number, body in command.bills.items():
         desk.take(BillRecord, number).decide(header, body)
-
-
-def receive_payment(command: ReceivePayment, desk: Desk) -> None:
-    """納付; the money is recorded even where it is too much (A103)."""
-    body = PaymentReceived(paid=command.amount, channel=command.channel)
-    desk.warn(desk.take(BillRecord, command.bill).receive(desk.header(), body))

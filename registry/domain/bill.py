@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from events.bill import Bill, BillDecided, PaymentReceived
-from registry.domain.checks import check_dates
+from events.bill import (
+    Bill,
+    BillDecided,
+    BillRemitted,
+    BillRevised,
+    BillStatus,
+    PaymentReceived,
+    read_parts,
+    read_schedule,
+    write_parts,
+    write_schedule,
+)
+from events.items import folded_names
+from registry.domain.checks import check_dates, says_nothing
+from registry.domain.collection_account import Account, accounts
 from registry.domain.entity import Entity, entity
 from registry.domain.errors import Alert, RuleViolation
 
 if TYPE_CHECKING:
     from events.event import Header
+    from events.items import Body
+
+_REVISED: Final = frozenset(name for name, _ in folded_names(BillRevised))
+"""The items that a 更正 can change."""
 
 
 @entity
 class BillRecord(Entity):
-    """One 納税通知書."""
+    """One 納税通知書. What else is done with its money and its arrears stands in `registry.domain.collection`."""
 
     KIND: ClassVar = Bill.KIND
 
@@ -24,22 +42,102 @@ class BillRecord(Entity):
         """The bill on a day, as known now."""
         return self._state(Bill, valid)
 
+    def last(self) -> Bill:
+        """The bill after everything known of it; R204 where nothing was decided."""
+        bill = self._state(Bill, date.max)
+        if bill is None or bill.amount is None:
+            raise RuleViolation("R204", "number", number=self.number)
+        return bill
+
+    def accounts(self) -> dict[int, Account]:
+        """収納状況 by 期, after everything known of it."""
+        return accounts(self.entries)
+
+    def account(self, instalment: int) -> Account:
+        """One 期; R223 where the bill has no such 期."""
+        self.last()
+        found = self.accounts().get(instalment)
+        if found is None or found.due_on is None:
+            raise RuleViolation("R223", "instalment", number=self.number, instalment=instalment)
+        return found
+
+    def book(self, header: Header, body: Body) -> None:
+        """Record an event if the money still fits together: R225 where it would not."""
+        self.record(header, body)
+        for number, account in self.accounts().items():
+            if not account.is_sound:
+                raise RuleViolation("R225", "amount", number=self.number, instalment=number)
+
     def decide(self, header: Header, body: BillDecided) -> None:
-        """賦課決定: R206 when it was decided already."""
+        """賦課決定: R206 when it was decided already, R221 where 期別 or 内訳 don't add up."""
         if self.entries:
             raise RuleViolation("R206", "number", number=self.number)
+        _check_sums(Bill(amount=body.amount, parts=body.parts, instalments=body.instalments))
         self.record(header, body)
+
+    def revise(self, header: Header, body: BillRevised) -> None:
+        """更正: a new amount, 期別 or 徴収方法, with the difference of each 期; R222 for a cancelled bill."""
+        check_dates(header)
+        before = self.last()
+        if before.status == BillStatus.CANCELLED:
+            raise RuleViolation("R222", "number", number=self.number)
+        if says_nothing(body):
+            raise RuleViolation("R115")
+        said = {name: getattr(body, name) for name in _REVISED if getattr(body, name) is not None}
+        after = replace(before, **said)
+        _check_sums(after)
+        self.book(header, replace(body, differences=_differences(before, after)))
+
+    def cancel(self, header: Header, body: BillRevised) -> None:
+        """賦課取消: nothing is owed any more; what was paid has become 過誤納."""
+        before = self.last()
+        nothing = write_schedule(replace(one, amount=0) for one in before.schedule)
+        parts = write_parts(dict.fromkeys(read_parts(before.parts or ""), 0)) or None
+        self.revise(header, replace(body, status=BillStatus.CANCELLED, amount=0, instalments=nothing, parts=parts))
+
+    def remit(self, header: Header, body: BillRemitted) -> None:
+        """減免 of one 期: R224 for more than was decided and is not remitted yet."""
+        check_dates(header)
+        account = self.account(body.instalment or 1)
+        take(self, body.remitted, account.tax.assessed - account.tax.reduced)
+        self.book(header, body)
 
     def receive(self, header: Header, body: PaymentReceived) -> tuple[Alert, ...]:
         """納付: R204 without a bill, R205 for no real amount, A103 when it is paid beyond its amount."""
         check_dates(header)
-        if not self.entries:
-            raise RuleViolation("R204", "number", number=self.number)
-        if body.paid is None or body.paid <= 0:
+        self.last()
+        amounts = (body.paid or 0, body.fee_paid or 0, body.late_paid or 0)
+        if min(amounts) < 0 or not any(amounts):
             raise RuleViolation("R205", "paid", amount=body.paid)
-        self.record(header, body)
-        after = self.state(date.max)
-        assert after is not None
-        if after.balance >= 0:
+        self.account(body.instalment or 1)
+        self.book(header, body)
+        balance = self.last().balance
+        if balance >= 0:
             return ()
-        return (Alert("A103", "paid", {"number": self.number, "amount": -after.balance}),)
+        return (Alert("A103", "paid", {"number": self.number, "amount": -balance}),)
+
+
+def take(record: BillRecord, yen: int | None, available: int) -> None:
+    """R205 for no real amount, R224 for more yen than there is."""
+    if yen is None or yen <= 0:
+        raise RuleViolation("R205", "amount", amount=yen)
+    if yen > available:
+        raise RuleViolation("R224", "amount", number=record.number, amount=yen, available=available)
+
+
+def _check_sums(bill: Bill) -> None:
+    """R221 where 期別 or 内訳 don't add up to the amount, or a 期 is listed twice."""
+    if bill.instalments is not None:
+        schedule = read_schedule(bill.instalments)
+        numbers = [one.number for one in schedule]
+        if sum(one.amount for one in schedule) != bill.amount or len(numbers) != len(set(numbers)):
+            raise RuleViolation("R221", "instalments", amount=bill.amount, said=bill.instalments)
+    if bill.parts is not None and sum(read_parts(bill.parts).values()) != bill.amount:
+        raise RuleViolation("R221", "parts", amount=bill.amount, said=bill.parts)
+
+
+def _differences(before: Bill, after: Bill) -> str:
+    """増減 by 期; a 期 that only one of them has counts as 0 in the other."""
+    old = {one.number: one.amount for one in before.schedule}
+    new = {one.number: one.amount for one in after.schedule}
+    return write_parts({str(number): new.get(number, 0) - old.get(number, 0) for number in sorted({*old, *new})})

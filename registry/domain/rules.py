@@ -5,30 +5,15 @@ Codes starting with R are errors, with A alerts. `docs/rules.md` is generated fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule in two languages; `{names}` are filled from the violation."""
-
-    ja: str
-    remedy_ja: str
-    en: str
-    remedy_en: str
-    source: str
-
-    def message(self, lang: str) -> str:
-        """What is wrong."""
-        return self.ja if lang == "ja" else self.en
-
-    def remedy(self, lang: str) -> str:
-        """What to do about it."""
-        return self.remedy_ja if lang == "ja" else self.remedy_en
-
+from registry.domain.rule import Rule
+from registry.domain.rules_collection import COLLECTION_RULES
+from registry.domain.rules_tax import TAX_RULES
 
 RULES: Final[dict[str, Rule]] = {
+    **COLLECTION_RULES,
+    **TAX_RULES,
     "R001": Rule(
         "確認されていないアラートがあります: {alerts}",
         "内容を確認し、理由を添えてアラートコードを承認してください",
@@ -348,6 +333,23 @@ RULES: Final[dict[str, Rule]] = {
         "納付額 {amount} 円は正の整数ではありません",
         "金額を確かめてください",
         "{amount} yen is no payment",
+        "check the amount",
+        "地方自治法 231条の2",
+    ),
+    "R206": Rule(
+        "通知書番号 {number} は既に賦課決定されています",
+        "税額の変更は更正で入力してください",
+        "bill {number} is decided already",
+        "enter a revision to change the amount",
+        "地方税法 17条の4",
+    ),
+    "R601": Rule(
+        "宛名番号 {number} は住民です。消去できるのは除票だけです",
+        "先に消除の異動を入力してください。誤って記載した人なら異動の取消し、または職権消除です",
+        "{number} is a resident; only a removed record can be erased",
+        "record the removal first; for somebody entered by mistake, cancel the entry or remove it by authority",
+        "標準仕様書 1.1.5",
+    ),
     "R701": Rule(
         "提供先コード「{subscriber}」は使えません",
         "英小文字・数字・ハイフンで2から32文字にしてください",
@@ -396,23 +398,6 @@ RULES: Final[dict[str, Rule]] = {
         "the batch doesn't follow the last one (next {expected}, given {found})",
         "another publisher was faster: run it again",
         "DESIGN law 3",
-    ),
-        "check the amount",
-        "地方自治法 231条の2",
-    ),
-    "R206": Rule(
-        "通知書番号 {number} は既に賦課決定されています",
-        "税額の変更は更正で入力してください",
-        "bill {number} is decided already",
-        "enter a revision to change the amount",
-        "地方税法 17条の4",
-    ),
-    "R601": Rule(
-        "宛名番号 {number} は住民です。消去できるのは除票だけです",
-        "先に消除の異動を入力してください。誤って記載した人なら異動の取消し、または職権消除です",
-        "{number} is a resident; only a removed record can be erased",
-        "record the removal first; for somebody entered by mistake, cancel the entry or remove it by authority",
-        "標準仕様書 1.1.5",
     ),
     "A101": Rule(
         "異動日 {day} は、この人の前の異動日 {previous} より前です",
