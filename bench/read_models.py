@@ -201,10 +201,10 @@ def replayed(log: SQLiteLogRecorder, sealer: Sealer, events: int, residents: int
     moments = Moments(events, residents)
     stream = f"resident-{moments.number()}"
     started = time.perf_counter()
-    Replay(log, sealer, only=lambda name: name == stream).record(stream, moments.valid())
+    Replay(log, sealer).record(stream, moments.valid())
     one = time.perf_counter() - started
     started = time.perf_counter()
-    list(Replay(log, sealer, only=lambda name: name.startswith("resident-")).records(moments.valid(), moments.known()))
+    sum(1 for _ in Replay(log, sealer).records(moments.valid(), moments.known()))
     return {
         "one resident": {"p50_ms": 1e3 * one},
         "whole town to Arrow": {"p50_ms": 1e3 * (time.perf_counter() - started)},

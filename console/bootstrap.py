@@ -20,6 +20,7 @@ from projections.engine import project
 from projections.live import LiveModel
 from projections.readmodel import ReadModel
 from projections.replay import Replay
+from projections.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,6 +37,8 @@ KEYS: Final = "keys.sqlite"
 READ_MODEL: Final = "readmodel.duckdb"
 LOCK: Final = "readmodel.lock"
 IMPORT_LOCK: Final = "import.lock"
+SNAPSHOTS: Final = "snapshots"
+SNAPSHOTS_LOCK: Final = "snapshots.lock"
 ERASING: Final = "erasing.json"
 """Exists while an erasure is decided but not finished."""
 
@@ -181,15 +184,16 @@ class Office:
                 return list(altered_rows(fresh, path))
 
     @contextmanager
-    def replay(
-        self,
-        *,
-        only: Callable[[str], bool] = lambda _: True,
-        progress: Callable[[int], None] | None = None,
-    ) -> Iterator[Replay]:
-        """The events of the town from the log alone, ready for any (valid, known)."""
+    def replay(self, progress: Callable[[int], None] | None = None) -> Iterator[Replay]:
+        """The town's log, folded at any (valid, known) while this is open."""
         with self.log() as log, self.sealer() as sealer:
-            yield Replay(log, sealer, only=only, progress=progress)
+            yield Replay(log, sealer, progress=progress)
+
+    @contextmanager
+    def snapshots(self, valid: date) -> Iterator[Snapshots]:
+        """Replay of the town at a day that keeps what it has finished; one at a time, and none during an erasure."""
+        with self.log() as log, self.sealer() as sealer, alone(self.folder / SNAPSHOTS_LOCK):
+            yield Snapshots(self.folder / SNAPSHOTS, log, sealer, valid)
 
     @contextmanager
     def turn(self) -> Iterator[None]:

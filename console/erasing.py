@@ -11,13 +11,14 @@ import mmap
 import os
 import shutil
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from connectors.access.store import machine_time
 from connectors.keys.port import KeyDestroyed
 from connectors.witness.publisher import sync_folder
-from console.bootstrap import ERASING, READ_MODEL, alone
+from console.bootstrap import ERASING, READ_MODEL, SNAPSHOTS, SNAPSHOTS_LOCK, alone
 from events.certificate import Certificate
 from events.codec import decode
 from events.erasure import Erasure, ErasureDecided, subject_streams
@@ -153,6 +154,8 @@ def _purge(office: Office) -> None:
     with office.turn():
         for spilled in office.folder.glob(f"{READ_MODEL}*.tmp"):
             shutil.rmtree(spilled)
+    with alone(office.folder / SNAPSHOTS_LOCK):
+        shutil.rmtree(office.folder / SNAPSHOTS, ignore_errors=True)
     office.rebuild()
 
 
@@ -177,8 +180,8 @@ def is_simulated(office: Office) -> bool:
 
 def _decided_streams(office: Office, number: str) -> list[str]:
     """The streams that the decision names; none before it."""
-    with office.replay(only=lambda stream: stream == f"{Erasure.KIND}-{number}") as replay:
-        bodies = [entry.body for entry in replay.all_entries()]
+    with office.replay() as replay:
+        bodies = [entry.body for entry in replay.entries(f"{Erasure.KIND}-{number}")]
     return [stream for body in bodies if isinstance(body, ErasureDecided) for stream in body.streams or ()]
 
 
@@ -191,9 +194,8 @@ def _issued_to(office: Office, number: str) -> list[str]:
 
 def _traces(office: Office, number: str) -> Iterator[tuple[str, str]]:
     """Everything ever recorded that tells the person from others, as (item, value); nothing after an erasure."""
-    streams = frozenset(subject_streams(number))
-    with office.replay(only=streams.__contains__) as replay:
-        for entry in replay.all_entries():
+    with office.replay() as replay:
+        for entry in chain.from_iterable(map(replay.entries, sorted(subject_streams(number)))):
             for item in TELLING:
                 value = getattr(entry.body, item, None)
                 if value is not None and len(value) >= _SHORTEST:

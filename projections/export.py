@@ -27,9 +27,9 @@ def write_csv(records: Iterable[Record], kind: type[State], out: TextIO) -> int:
     names = [NUMBER, *(column.name for column in columns_of(kind))]
     writer = csv.writer(out)
     writer.writerow(names)
-    rows = [["" if value is None else value for value in _row(record, names)] for record in records]
-    writer.writerows(rows)
-    return len(rows)
+    return sum(
+        1 for record in records if writer.writerow(["" if value is None else value for value in _row(record, names)])
+    )
 
 
 def write_parquet(records: Iterable[Record], kind: type[State], path: Path) -> int:
@@ -44,9 +44,11 @@ def write_parquet(records: Iterable[Record], kind: type[State], path: Path) -> i
 
 def write_json_lines(records: Iterable[Record], out: TextIO) -> int:
     """Records of all kinds, one JSON object a line; how many."""
-    lines = [orjson.dumps({"stream": record.stream, "items": record.items}).decode() + "\n" for record in records]
-    out.writelines(lines)
-    return len(lines)
+    return sum(
+        1
+        for record in records
+        if out.write(orjson.dumps({"stream": record.stream, "items": record.items}).decode() + "\n")
+    )
 
 
 def _row(record: Record, names: Sequence[str]) -> list[Any]:

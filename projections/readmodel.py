@@ -17,7 +17,7 @@ from projections.sql import run, value
 from projections.tables import columns_of, create_statements, is_answer, layout
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -29,6 +29,7 @@ CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "memory_limit": "1GB",  # leaves as much for the batches: a town of 5 M events is rebuilt in 2 GiB
     "checkpoint_threshold": "1GB",  # measured: a batch is written once instead of twice
 }
+FETCHED: Final = 4_096
 Row = dict[str, Any]
 Known = int | date | datetime | None
 """A position, "as known at the end of that day", "as known at that moment", or None for now."""
@@ -101,6 +102,17 @@ class ReadModel:
             f"SELECT * FROM {kind.KIND}_at(?, ?) WHERE {where} ORDER BY number",
             [valid, known, *values],
         )
+
+    def each_state(self, kind: type[State], valid: date, known: int) -> Iterator[Row]:
+        """All records of a kind at (valid, known), by number, a few thousand in memory at a time.
+
+        The connection is busy until the last one: give each such walk a `cursor()` of its own.
+        """
+        cursor = self.db.execute(f"SELECT * FROM {kind.KIND}_at(?, ?) ORDER BY number", [valid, known])
+        names = [column[0] for column in cursor.description or []]
+        while rows := cursor.fetchmany(FETCHED):
+            for row in rows:
+                yield dict(zip(names, row, strict=True))
 
     def table(self, kind: type[State], valid: date, known: int) -> pa.Table:
         """All records of a kind at (valid, known) as Arrow, by number."""

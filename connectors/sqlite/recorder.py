@@ -1,8 +1,9 @@
 """The embedded log: the library's recorders, plus whole commits, gapless positions and group commit."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -20,7 +21,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from connectors.sqlite.datastore import LogDatastore
 from connectors.sqlite.subscription import LogWatcher, SQLiteLogSubscription
-from connectors.sqlite.view import SQLiteLedgerView
+from connectors.sqlite.view import head_of, known, positions_of, tracked
 from events.acceptance import (
     Accepted,
     AcceptedCommit,
@@ -29,12 +30,12 @@ from events.acceptance import (
     CommitTracking,
     EventRow,
     Head,
+    LedgerState,
     Refusal,
     Refused,
     Repeated,
     StaleTimestampError,
     Verdict,
-    judge,
 )
 
 FORMAT: Final = 1
@@ -67,6 +68,9 @@ CREATE TABLE IF NOT EXISTS refused_commits (
     detail TEXT NOT NULL
 ) WITHOUT ROWID
 """
+
+SELECT_EVENTS: Final = "SELECT position, originator_id, originator_version, topic, state FROM stored_events "
+MAX_POSITION: Final = 2**63 - 1
 
 
 class StaleCommitError(OperationalError, StaleTimestampError):
@@ -122,44 +126,51 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         with self.datastore.transaction(commit=True) as c:
             if sequenced is not None:
                 sequenced()
-            view = SQLiteLedgerView(c)
             commit = Commit(
                 commit_id=commit_id or uuid4(),
-                recorded_at=max(now(), view.last_recorded_at) if recorded_at is None else recorded_at,
+                recorded_at=now() if recorded_at is None else recorded_at,
                 events=commit_events(stored_events),
                 tracking=commit_tracking(tracking),
             )
-            positions = positions_or_raise(self._append(c, view, commit), commit)
+            state = known(c, [commit])
+            if recorded_at is None:
+                commit = not_before(state, commit)
+            positions = positions_or_raise(self._append(c, state, [(commit, None)])[0], commit)
         self._notify()
         return positions
 
     def append(self, commit: Commit) -> Verdict:
         """Offer a commit as it is; write it when the rule accepts it."""
         with self.datastore.transaction(commit=True) as c:
-            verdict = self._append(c, SQLiteLedgerView(c), commit)
+            (verdict,) = self._append(c, known(c, [commit]), [(commit, None)])
         self._notify()
         return verdict
 
     def _append(
-        self, c: SQLiteCursor, view: SQLiteLedgerView, commit: Commit, appended_at: int | None = None
-    ) -> Verdict:
-        """Judge a commit and write what follows from the verdict, in the caller's transaction."""
-        view.preload(commit)
-        verdict = judge(view, commit)
-        match verdict:
-            case Accepted(first, last):
-                name, tracked = commit.tracking or (None, None)
-                c.execute(
-                    "INSERT INTO commits VALUES (NULL,?,?,?,?,?,?,?)",
-                    (commit.commit_id.bytes, commit.recorded_at, first, last, name, tracked, appended_at),
-                )
-                rows = [(position, *event) for position, event in enumerate(commit.events, first)]
-                c.executemany("INSERT INTO stored_events VALUES (?,?,?,?,?)", rows)
-                view.accepted(commit, last)
-            case Refused(code, detail) if code is not Refusal.BARRED:
-                values = (commit.commit_id.bytes, code, detail)
-                c.execute("INSERT OR REPLACE INTO refused_commits VALUES (?,?,?)", values)
-        return verdict
+        self, c: SQLiteCursor, state: LedgerState, commits: Iterable[tuple[Commit, int | None]]
+    ) -> list[Verdict]:
+        """Judge commits (each with the broker's stamp) in order; write what follows in the caller's transaction."""
+        verdicts: list[Verdict] = []
+        accepted: list[tuple[object, ...]] = []
+        rows: list[tuple[object, ...]] = []
+        refused: list[tuple[object, ...]] = []
+        for commit, appended_at in commits:
+            verdict = state.apply(commit)
+            match verdict:
+                case Accepted(first, last):
+                    name, tracked = commit.tracking or (None, None)
+                    accepted.append(
+                        (commit.commit_id.bytes, commit.recorded_at, first, last, name, tracked, appended_at)
+                    )
+                    rows += [(position, *event) for position, event in enumerate(commit.events, first)]
+                case Refused(code, detail) if code is not Refusal.BARRED:
+                    refused.append((commit.commit_id.bytes, code, detail))
+            verdicts.append(verdict)
+        c.executemany("INSERT INTO commits VALUES (NULL,?,?,?,?,?,?,?)", accepted)
+        c.executemany("INSERT INTO stored_events VALUES (?,?,?,?,?)", rows)
+        if refused:
+            c.executemany("INSERT OR REPLACE INTO refused_commits VALUES (?,?,?)", refused)
+        return verdicts
 
     @contextmanager
     def group(self) -> Iterator[None]:
@@ -177,13 +188,12 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     def head(self) -> Head:
         """Where the log ends now."""
         with self.datastore.transaction(commit=False) as c:
-            view = SQLiteLedgerView(c)
-            return Head(view.position, view.last_recorded_at)
+            return head_of(c)
 
     def find_commit(self, commit_id: UUID) -> tuple[int, int] | None:
         """First and last position of an accepted commit, or None."""
         with self.datastore.transaction(commit=False) as c:
-            return SQLiteLedgerView(c).positions_of(commit_id)
+            return positions_of(c, commit_id)
 
     def select_commits(
         self, after_position: int = 0, limit: int = 1_000, *, after_commit: int = 0
@@ -227,11 +237,66 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             yield batch
             after = batch[-1][0]
 
+    def read_streams(self, after: str = "", size: int = 10_000, known: int = MAX_POSITION) -> Iterator[list[EventRow]]:
+        """Whole streams in the order of their names, about `size` events at a time, as known at a position."""
+        while batch := self._streams_after(after, size, known):
+            yield batch
+            after = batch[-1][1]
+
+    def _streams_after(self, after: str, size: int, known: int) -> list[EventRow]:
+        with self.datastore.transaction(commit=False) as c:
+            c.sqlite_cursor.row_factory = None
+            c.execute(
+                SELECT_EVENTS + "WHERE originator_id > ? AND position <= ? "
+                "ORDER BY originator_id, originator_version LIMIT ?",
+                (after, known, size),
+            )
+            rows: list[EventRow] = c.fetchall()
+        if len(rows) < size:
+            return rows
+        cut = rows[-1][1]  # its events may go on behind the limit
+        return [row for row in rows if row[1] != cut] + self.read_stream(cut, known)
+
+    def read_stream(self, stream: str, known: int = MAX_POSITION) -> list[EventRow]:
+        """The events of one stream, as known at a position."""
+        with self.datastore.transaction(commit=False) as c:
+            c.sqlite_cursor.row_factory = None
+            c.execute(
+                SELECT_EVENTS + "WHERE originator_id = ? AND position <= ? ORDER BY originator_version",
+                (stream, known),
+            )
+            rows: list[EventRow] = c.fetchall()
+        return rows
+
+    def streams_between(self, after: int, last: int) -> list[str]:
+        """Names of the streams with an event after a position and up to another, in order."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(
+                "SELECT DISTINCT originator_id FROM stored_events WHERE position > ? AND position <= ? ORDER BY 1",
+                (after, last),
+            )
+            return [stream for (stream,) in c.fetchall()]
+
+    def position_at(self, recorded_at: int) -> int:
+        """The last position recorded at or before a moment (microseconds, UTC); 0 before the first event."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute("SELECT coalesce(max(last_position), 0) FROM commits WHERE recorded_at <= ?", (recorded_at,))
+            return int(c.fetchone()[0])
+
+    def recorded_at_of(self, position: int) -> int:
+        """Transaction time of a position, microseconds, UTC; 0 before the first event."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(
+                "SELECT recorded_at FROM commits WHERE first_position <= ? ORDER BY first_position DESC LIMIT 1",
+                (position,),
+            )
+            row = c.fetchone()
+        return int(row[0]) if row else 0
+
     def _select_rows(self, c: SQLiteCursor, first: int, last: int) -> list[EventRow]:
         c.sqlite_cursor.row_factory = None
         c.execute(
-            "SELECT position, originator_id, originator_version, topic, state "
-            "FROM stored_events WHERE position BETWEEN ? AND ? ORDER BY position",
+            SELECT_EVENTS + "WHERE position BETWEEN ? AND ? ORDER BY position",
             (first, last),
         )
         rows: list[EventRow] = c.fetchall()
@@ -274,12 +339,18 @@ class SQLiteLogProcessRecorder(SQLiteLogRecorder, ProcessRecorder):
     def max_tracking_id(self, application_name: str) -> int | None:
         """Last accepted notification id of the followed application."""
         with self.datastore.transaction(commit=False) as c:
-            return SQLiteLedgerView(c).tracked(application_name)
+            return tracked(c, application_name)
 
 
 def now() -> int:
     """Microseconds since 1970, UTC."""
     return time.time_ns() // 1000
+
+
+def not_before(state: LedgerState, commit: Commit) -> Commit:
+    """Raise a commit's stamp to the log's last one where a clock lags behind (law 4)."""
+    last = state.last_recorded_at
+    return commit if commit.recorded_at >= last else replace(commit, recorded_at=last)
 
 
 def commit_events(stored_events: Sequence[StoredEvent]) -> tuple[CommitEvent, ...]:

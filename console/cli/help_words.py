@@ -80,6 +80,10 @@ OPTIONS: Final[dict[str, Words]] = {
     "format": Words("出力の形式: screen、csv、parquet、json", "output: screen, csv, parquet or json"),
     "kind": Words("csv・parquet に書く記録の種類", "kind of record for csv and parquet"),
     "out": Words("書き出すファイル", "file to write"),
+    "snapshot": Words(
+        "できた部分を保存し、次の再現はそこから続ける（途中で止まっても）。ダイジェストは同じ",
+        "keep finished parts; the next replay, also after a crash, goes on from them. The digest is the same",
+    ),
     "moments": Words(
         "台帳から再現して比べる時点の数（任意に選ぶ）", "moments to reconstruct and compare, chosen at random"
     ),

@@ -1,7 +1,8 @@
-"""A town's log read for reconstruction, and what it says about transaction time."""
+"""A town's log replayed for people: its timeline, and all its records with a bar over the events."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -11,33 +12,35 @@ from events.event import end_of_day, micros
 from events.town import Town
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from console.bootstrap import Office
-    from console.cli.moments import Known
+    from console.cli.moments import Known, Moment
     from console.cli.session import Session
-    from projections.replay import Replay
+    from projections.replay import Record, Replay
 
 
-def read_log(session: Session, office: Office, only: str = "") -> Replay:
-    """All events of the town, or those of one stream (and of the town itself)."""
-    streams = {only, f"{Town.KIND}-{office.town.lgcode}"}
-    with office.log() as log:
-        last = log.head().position
+@contextmanager
+def all_records(session: Session, office: Office, moment: Moment, *, snapshot: bool) -> Iterator[Iterator[Record]]:
+    """Every record at a moment by stream name; with `snapshot` finished parts are kept and used."""
     label = f"{office.town.name} {session.say('reading_log')}"
-    with (
-        bar(session, label, last, session.say("events")) as done,
-        office.replay(only=lambda stream: not only or stream in streams, progress=done) as replay,
-    ):
-        return replay
+    with bar(session, label, moment.known, session.say("events")) as done:
+        if snapshot:
+            with office.snapshots(moment.valid) as snapshots:
+                yield snapshots.records(moment.known, done)
+        else:
+            with office.replay(done) as replay:
+                yield replay.records(moment.valid, moment.known)
 
 
 def timeline_of(replay: Replay, office: Office) -> Timeline:
     """Transaction time as the log itself knows it."""
 
     def position_of(known: Known) -> int:
-        if isinstance(known, datetime):
-            return replay.known_position(micros(known))
-        return replay.known_position(end_of_day(known)) if isinstance(known, date) else known
+        if isinstance(known, int):
+            return known
+        return replay.log.position_at(micros(known) if isinstance(known, datetime) else end_of_day(known))
 
     town = replay.record(f"{Town.KIND}-{office.town.lgcode}", date.max)
     simulated = bool(town and town.items.get("simulated"))
-    return Timeline(replay.position, position_of, replay.recorded_at_of, simulated)
+    return Timeline(replay.position, position_of, replay.log.recorded_at_of, simulated)

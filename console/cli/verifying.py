@@ -14,14 +14,14 @@ from console.bootstrap import Office
 from console.cli.replays import timeline_of
 from console.errors import Problem, explain
 from events.towns import member_town
-from projections.verify import differences
+from projections.verify import count_records, differences, effective_days
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from console.errors import Lang
-    from projections.replay import Replay
+    from projections.readmodel import ReadModel
 
 _MARGIN: Final = timedelta(days=400)
 """Valid days are drawn from ten years before the last entry to a year after it."""
@@ -59,11 +59,12 @@ def verify_town(job: Job, progress: Callable[[int], None]) -> Verified:
     """Verify one town; errors of the log or the keys are raised."""
     started = time.monotonic()
     office = Office(job.data, member_town(job.lgcode))
-    with office.replay() as replay:
+    with office.read_model() as model, office.replay(progress) as replay:
         today = timeline_of(replay, office).moment(None, None).valid
-    moments = _draw(replay, today, job)
-    difference = _at_moments(office, replay, moments, progress) or _in_rows(office)
-    records = sum(1 for _ in replay.records(today))
+        moments = _draw(model, replay.position, today, job)
+        difference = next((asdict(found) for found in differences(model, replay, moments)), None)
+        records = count_records(model, today, replay.position)
+    difference = difference or _in_rows(office)
     seconds = round(time.monotonic() - started, 3)
     return Verified(job.lgcode, replay.position, records, moments, difference, seconds)
 
@@ -82,30 +83,14 @@ def _tried(job: Job) -> Verified:
         return Verified(job.lgcode, problem=explain(error, job.lang))
 
 
-def _draw(replay: Replay, today: date, job: Job) -> tuple[tuple[date, int], ...]:
+def _draw(model: ReadModel, position: int, today: date, job: Job) -> tuple[tuple[date, int], ...]:
     """The latest state first, then days and positions drawn at random."""
-    days = [entry.header.effective.on for entry in replay.all_entries()]
-    last = max(days, default=today)
-    first = max(min(days, default=today), last - _MARGIN * _YEARS) - _MARGIN
+    earliest, last = effective_days(model) or (today, today)
+    first = max(earliest, last - _MARGIN * _YEARS) - _MARGIN
     span = (last + _MARGIN - first).days
     draw = random.Random(job.seed)  # noqa: S311 - repeatable on purpose: the seed is part of the answer
-    drawn = (
-        (first + timedelta(days=draw.randint(0, span)), draw.randint(1, replay.position))
-        for _ in range(job.moments - 1)
-    )
-    return ((today, replay.position), *drawn)
-
-
-def _at_moments(
-    office: Office, replay: Replay, moments: tuple[tuple[date, int], ...], progress: Callable[[int], None]
-) -> Items | None:
-    """The first disagreement of read model and replay."""
-    with office.read_model() as model:
-        for index, moment in enumerate(moments, start=1):
-            for difference in differences(model, replay, [moment]):
-                return asdict(difference)
-            progress(index)
-    return None
+    drawn = ((first + timedelta(days=draw.randint(0, span)), draw.randint(1, position)) for _ in range(job.moments - 1))
+    return ((today, position), *drawn)
 
 
 def _in_rows(office: Office) -> Items | None:

@@ -161,6 +161,18 @@ def test_a_digest_is_the_same_each_time_and_after_a_rebuild(own: Typed) -> None:
     assert own(*asked).out == first.out
 
 
+def test_a_replay_with_snapshots_prints_the_same_digest(daicho: Typed) -> None:
+    """Finished parts are kept and used; the digest is the one from the log alone."""
+    asked = ("replay", "--town", TOGANE, "--valid", "2024-06-30", "--digest")
+    alone = daicho(*asked, "--known", "2024-03-31"), daicho(*asked)
+    kept = (
+        daicho(*asked, "--known", "2024-03-31", "--snapshot"),
+        daicho(*asked, "--snapshot"),
+        daicho(*asked, "--snapshot"),
+    )
+    assert [one.out for one in kept] == [alone[0].out, alone[1].out, alone[1].out]
+
+
 def test_a_replay_shows_the_same_record_as_the_read_model(daicho: Typed, story: Story) -> None:
     """`replay` from the log alone and `show` agree, whatever the default day is."""
     number = first_of(story("family_moves"), "numbers_from")

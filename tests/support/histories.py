@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from support.sealers import PlainSealer
 
 from events import bill, resident
-from events.codec import encode
+from events.codec import decode, encode
 from events.event import Header
+from events.timeline import FOR_EVER
 from events.values.legal_date import LegalDate
 
 if TYPE_CHECKING:
@@ -37,6 +38,39 @@ class ListLog:
         rows = [row for row in self.rows if row[0] > after]
         for start in range(0, len(rows), size):
             yield rows[start : start + size]
+
+    def head(self) -> tuple[int, int]:
+        """The last position; nobody asks this log for its time."""
+        return (self.rows[-1][0] if self.rows else 0), 0
+
+    def read_stream(self, stream: str, known: int = FOR_EVER) -> list[Row]:
+        """The rows of one stream."""
+        return [row for row in self.rows if row[1] == stream and row[0] <= known]
+
+    def read_streams(self, after: str = "", size: int = 10_000, known: int = FOR_EVER) -> Iterator[list[Row]]:
+        """Whole streams by name, at least `size` rows at a time."""
+        rows: list[Row] = []
+        for stream in sorted({row[1] for row in self.rows if row[1] > after}):
+            rows += self.read_stream(stream, known)
+            if len(rows) >= size:
+                yield rows
+                rows = []
+        if rows:
+            yield rows
+
+    def streams_between(self, after: int, last: int) -> list[str]:
+        """Streams with an event between two positions."""
+        return sorted({row[1] for row in self.rows if after < row[0] <= last})
+
+    def position_at(self, recorded_at: int) -> int:
+        """The last position recorded by a moment."""
+        stamped = [decode(*row, PlainSealer()) for row in self.rows]
+        return max((entry.position for entry in stamped if entry.header.recorded_at <= recorded_at), default=0)
+
+    def recorded_at_of(self, position: int) -> int:
+        """Transaction time of a position."""
+        stamped = [decode(*row, PlainSealer()) for row in self.rows if row[0] <= position]
+        return stamped[-1].header.recorded_at if stamped else 0
 
 
 def day(number: int) -> date:

@@ -3,28 +3,32 @@
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final, TextIO
 
 import typer
 from rich.text import Text
 
+from connectors.access.port import EVERYBODY
 from console.cli import access, screen, values
 from console.cli.labels import KINDS as NAMES
 from console.cli.moments import Moment
 from console.cli.options import Known, ShowMyNumber, Town, Valid
 from console.cli.registers import number_typed, one_office
-from console.cli.replays import read_log, timeline_of
+from console.cli.replays import all_records, timeline_of
 from console.cli.residents import sheet
 from console.cli.session import Session, session_of
 from console.errors import Complaint
 from events.catalogue import STATES
+from events.items import State, items_of
 from events.resident import Resident
 from events.towns import MemberTown
 from projections.export import write_csv, write_json_lines, write_parquet
-from projections.replay import Record, Replay, digest
+from projections.replay import Digesting, Record, Replay, record_of
 
 
 class Format(StrEnum):
@@ -37,17 +41,22 @@ class Format(StrEnum):
 
 
 KINDS: Final = {state.KIND: state for state in STATES}
+_ITEMS: Final = tuple(item.name for item in items_of(Resident))
 
 
 @dataclass(frozen=True)
-class Reconstruction:
-    """A reconstructed state, and where on both axes it stands."""
+class Question:
+    """Which town, where on both axes, and who asks."""
 
+    session: Session
     town: MemberTown
-    simulated: bool
     moment: Moment
-    records: list[Record]
-    digest: str
+    simulated: bool
+
+    @property
+    def place(self) -> dict[str, object]:
+        """Where the answer stands, for programs."""
+        return screen.place_in_time(self.town, self.moment, simulated=self.simulated)
 
 
 def run(
@@ -61,6 +70,7 @@ def run(
     form: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="format")] = Format.SCREEN,
     kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="kind")] = Resident.KIND,
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="out")] = None,
+    snapshot: Annotated[bool, typer.Option("--snapshot", help="snapshot")] = False,
     show_my_number: ShowMyNumber = False,
 ) -> None:
     """Reconstruct a state; Complaint C111 for an unknown form or kind, C201 or C202 for an unknown resident."""
@@ -69,24 +79,29 @@ def run(
     _check_choice("--kind", kind, list(KINDS))
     if form == Format.PARQUET and out is None:
         raise Complaint("C107", format=form)
-    found = _reconstruct(session, town, valid, known, number_typed(resident) if resident else "")
-    if digest_only:
-        _print_digest(session, found)
-        return
-    records = [
-        replace(record, items=values.masked(record.items, show_my_number=show_my_number)) for record in found.records
-    ]
-    people = {record.number: record.items for record in records if record.kind is Resident}
-    if resident or form != Format.SCREEN or session.json:  # else only counts are shown
-        access.shown(session, found.town, "replay", people, my_number=show_my_number, everybody=not resident)
-    if form != Format.SCREEN:
-        _export(session, records, Format(form), kind, out)
-    elif session.json:
-        place = screen.place_in_time(found.town, found.moment, simulated=found.simulated)
-        listed = [{"stream": record.stream, "items": record.items} for record in records]
-        session.write({**place, "digest": found.digest, "records": listed})
+    office = one_office(session, town)
+    started = time.monotonic()
+    with office.replay() as replay:
+        timeline = timeline_of(replay, office)
+        asked = Question(session, office.town, timeline.moment(valid, known), timeline.simulated)
+        one = _one(replay, number_typed(resident), asked) if resident else None
+    tell = _digest_only if digest_only else partial(_tell, form=Format(form), kind=KINDS[kind], out=out)
+    if one is not None:
+        found = Digesting([one])
+        tell(asked, found, one, show_my_number=show_my_number)
     else:
-        _print(session, found, records, one=bool(resident))
+        with all_records(session, office, asked.moment, snapshot=snapshot) as records:
+            found = Digesting(records)
+            tell(asked, found, None, show_my_number=show_my_number)
+    session.log(
+        "replay.finished",
+        town=office.town.lgcode,
+        valid=asked.moment.valid.isoformat(),
+        known=asked.moment.known,
+        records=found.count,
+        digest=found.digest,
+        seconds=round(time.monotonic() - started, 3),
+    )
 
 
 def _check_choice(option: str, value: str, allowed: list[str]) -> None:
@@ -94,63 +109,66 @@ def _check_choice(option: str, value: str, allowed: list[str]) -> None:
         raise Complaint("C111", option=option, value=value, allowed=", ".join(allowed))
 
 
-def _reconstruct(
-    session: Session, town: str | None, valid: str | None, known: str | None, number: str
-) -> Reconstruction:
-    office = one_office(session, town)
-    stream = f"{Resident.KIND}-{number}" if number else ""
-    started = time.monotonic()
-    replay = read_log(session, office, stream)
-    timeline = timeline_of(replay, office)
-    moment = timeline.moment(valid, known)
-    if stream:
-        records = [_one(replay, stream, number, moment, office.town)]
-    else:
-        records = list(replay.records(moment.valid, moment.known))
-    found = Reconstruction(office.town, timeline.simulated, moment, records, digest(records))
-    session.log(
-        "replay.finished",
-        town=office.town.lgcode,
-        valid=moment.valid.isoformat(),
-        known=moment.known,
-        records=len(records),
-        digest=found.digest,
-        seconds=round(time.monotonic() - started, 3),
-    )
-    return found
-
-
-def _one(replay: Replay, stream: str, number: str, moment: Moment, town: MemberTown) -> Record:
-    record = replay.record(stream, moment.valid, moment.known)
-    if record is not None:
-        return record
+def _one(replay: Replay, number: str, asked: Question) -> Record:
+    stream = f"{Resident.KIND}-{number}"
     entries = replay.entries(stream)
     if not entries:
-        raise Complaint("C201", town=town.name, what=NAMES[Resident.KIND], number=number)
+        raise Complaint("C201", town=asked.town.name, what=NAMES[Resident.KIND], number=number)
+    record = record_of(stream, entries, asked.moment.valid, asked.moment.known)
+    if record is not None:
+        return record
     first = min(entries, key=lambda entry: (entry.header.effective.on, entry.position))
     raise Complaint(
         "C202",
         what=NAMES[Resident.KIND],
         number=number,
-        valid=moment.valid,
-        known=moment.known,
+        valid=asked.moment.valid,
+        known=asked.moment.known,
         first=first.header.effective.on,
         position=first.position,
     )
 
 
-def _print_digest(session: Session, found: Reconstruction) -> None:
-    if session.json:
-        place = screen.place_in_time(found.town, found.moment, simulated=found.simulated)
-        session.write({**place, "records": len(found.records), "digest": found.digest})
+def _digest_only(asked: Question, found: Digesting, _: Record | None, *, show_my_number: bool) -> None:  # noqa: ARG001 - nobody's items are shown
+    for _record in found:
+        pass
+    if asked.session.json:
+        asked.session.write({**asked.place, "records": found.count, "digest": found.digest})
         return
-    sys.stdout.write(f"{found.digest}  {found.town.lgcode} valid={found.moment.valid} known={found.moment.known}\n")
+    place = f"{asked.town.lgcode} valid={asked.moment.valid} known={asked.moment.known}"
+    sys.stdout.write(f"{found.digest}  {place}\n")
 
 
-def _print(session: Session, found: Reconstruction, records: list[Record], *, one: bool) -> None:
-    session.show(screen.heading(session, found.town, found.moment, simulated=found.simulated))
+def _tell(
+    asked: Question,
+    found: Digesting,
+    one: Record | None,
+    *,
+    show_my_number: bool,
+    form: Format,
+    kind: type[State],
+    out: Path | None,
+) -> None:
+    session = asked.session
+    if one or form != Format.SCREEN or session.json:  # else only counts are shown
+        people = {one.number: one.items} if one else {EVERYBODY: dict.fromkeys(_ITEMS, True)}
+        access.shown(session, asked.town, "replay", people, my_number=show_my_number, everybody=not one)
+    records = (replace(record, items=values.masked(record.items, show_my_number=show_my_number)) for record in found)
+    if form != Format.SCREEN:
+        _export(session, records, form, kind, out)
+    elif session.json:
+        listed = [{"stream": record.stream, "items": record.items} for record in records]
+        session.write({**asked.place, "digest": found.digest, "records": listed})
+    else:
+        _print(asked, found, records, one=one is not None)
+
+
+def _print(asked: Question, found: Digesting, records: Iterator[Record], *, one: bool) -> None:
+    session = asked.session
+    session.show(screen.heading(session, asked.town, asked.moment, simulated=asked.simulated))
     if one:
-        session.show(*sheet(session, records[0].number, records[0].items, found.moment.valid))
+        record = next(records)
+        session.show(*sheet(session, record.number, record.items, asked.moment.valid))
     else:
         by_kind = Counter((record.kind.KIND, record.items.get("status") or "") for record in records)
         rows = [
@@ -160,21 +178,21 @@ def _print(session: Session, found: Reconstruction, records: list[Record], *, on
         columns = [session.say("kind"), session.say("status"), session.say("count")]
         session.show(screen.listing(columns, rows, right=(2,)))
     session.show(Text.assemble((session.say("digest"), "bold"), f" {found.digest}"))
-    session.show(Text(session.say("replayed", count=f"{found.moment.known:,}"), "dim"))
+    session.show(Text(session.say("replayed", count=f"{asked.moment.known:,}"), "dim"))
 
 
-def _export(session: Session, records: list[Record], form: Format, kind: str, out: Path | None) -> None:
-    of_kind = [record for record in records if record.kind is KINDS[kind]]
+def _export(session: Session, records: Iterator[Record], form: Format, kind: type[State], out: Path | None) -> None:
+    of_kind = records if form == Format.JSON else (record for record in records if record.kind is kind)
     if form == Format.PARQUET and out is not None:
-        count = write_parquet(of_kind, KINDS[kind], out)
+        count = write_parquet(of_kind, kind, out)
     elif out is None:
-        _write_text(records if form == Format.JSON else of_kind, form, kind, sys.stdout)
+        _write_text(of_kind, form, kind, sys.stdout)
         return
     else:
         with out.open("w", encoding="utf-8", newline="") as file:
-            count = _write_text(records if form == Format.JSON else of_kind, form, kind, file)
+            count = _write_text(of_kind, form, kind, file)
     session.remark("written", file=out, count=f"{count:,}")
 
 
-def _write_text(records: list[Record], form: Format, kind: str, out: TextIO) -> int:
-    return write_json_lines(records, out) if form == Format.JSON else write_csv(records, KINDS[kind], out)
+def _write_text(records: Iterator[Record], form: Format, kind: type[State], out: TextIO) -> int:
+    return write_json_lines(records, out) if form == Format.JSON else write_csv(records, kind, out)
