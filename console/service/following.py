@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from connectors.sqlite import SQLiteLogRecorder
@@ -68,6 +69,7 @@ class Follower:
     def _opened(self) -> LiveModel:
         with self._office.read_model():
             pass  # makes the first edition, or a new one where many events have come since
+        import_module("projections.writing")  # costs half a second, which the first entry shouldn't pay
         live = LiveModel.over(self._office.folder / READ_MODEL)
         live.refresh(self._log, self._sealer)
         return live

@@ -2,37 +2,58 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Self
 
 from connectors.sqlite.drafts import SqliteDraftStore
 from console.proof import access_log
-from console.service import residents
+from console.service import audits, histories, residents
 from console.service.accesses import Accesses
+from console.service.audits import Analysis
+from console.service.counter import Counter, action_of, draft_view, people_of, refused, signed, told_by
 from console.service.following import Follower
 from console.service.people import ReadModelPeople
 from console.service.sight import Safeguards, Sight, as_of, present
-from console.service.visit import NOW, Forbidden, number_typed
+from console.service.views import Corrected
+from console.service.visit import NOW, Forbidden, Moment, number_typed
+from events.event import number_of
+from events.resident import Resident
+from projections.decisions import overtaken
 from projections.search import FOUND_AT_MOST
+from registry.application.commands import Enter
 from registry.application.permissions import Action, decide
 from registry.application.window import Window
-from registry.domain.errors import TransientError
+from registry.domain.errors import RuleViolation
 from registry.domain.masking import Right, Viewer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
     from console.bootstrap import Office
-    from console.service.views import Hits, HouseholdView, ResidentView
-    from console.service.visit import Items, Moment, Question, Visit
+    from console.service.views import (
+        AccessReport,
+        BillView,
+        Differences,
+        DraftView,
+        History,
+        Hits,
+        HouseholdView,
+        ReplayDigest,
+        ResidentView,
+        Statistics,
+    )
+    from console.service.visit import Items, Known, Question, Visit
+    from events.items import Body
+    from projections.decisions import Overtaken
     from projections.readmodel import ReadModel
-    from registry.application.commands import Command
+    from registry.application.commands import Command, Form
+    from registry.application.drafts import Draft
     from registry.application.permissions import Decision
     from registry.application.registry import Receipt
 
 DRAFTS: Final = "drafts.sqlite"
-OWN_WRITE_SECONDS: Final = 10.0
-"""How long an entry waits to be readable; it takes some milliseconds unless the machine is overloaded."""
 
 
 class TownService:
@@ -43,7 +64,6 @@ class TownService:
         self.town = office.town
         self._office = office
         self._safeguards: Safeguards | None = None
-        self._window_turn = threading.Lock()
         with ExitStack() as opened:
             self._registry = opened.enter_context(office.registry(simulated=simulated))
             sealer = opened.enter_context(office.sealer())
@@ -52,7 +72,8 @@ class TownService:
             self._accesses = Accesses(opened.enter_context(access_log(office)))
             drafts = SqliteDraftStore(office.folder / DRAFTS, sealer)
             opened.callback(drafts.close)
-            self._window = Window(self._registry, ReadModelPeople(self._follower.model), drafts)
+            window = Window(self._registry, ReadModelPeople(self._follower.model), drafts)
+            self._counter = Counter(self._registry, window, self._follower)
             self._opened = opened.pop_all()
 
     def __enter__(self) -> Self:
@@ -93,15 +114,145 @@ class TownService:
         self._accesses.record(visit, {member.number: member.items for member in view.members})
         return view
 
+    def history(self, visit: Visit, number: str, known: Known = None, *, my_number: bool = False) -> History:
+        """履歴: every entry, what it changed, who, why, under which law."""
+        sight = self._sight(visit, Action.SEE_HISTORY, Moment(known=known), my_number=my_number)
+        view = histories.history(sight, number_typed(number))
+        items = {name: value for entry in view.entries for name, value in (entry.record or {}).items()}
+        self._accesses.record(visit, {view.number: items})
+        return view
+
+    def bill(self, visit: Visit, number: str, moment: Moment = NOW) -> BillView:
+        """納税通知書: calculation, payments, and whether its facts were corrected since."""
+        view = histories.bill(self._sight(visit, Action.SEE_TAX, moment), number)
+        self._accesses.record(visit, {str(view.items.get("taxpayer") or number): view.items})
+        return view
+
+    def diff(
+        self, visit: Visit, before: Moment, after: Moment, number: str = "", *, most: int = FOUND_AT_MOST
+    ) -> Differences:
+        """比較: what differs between two moments, of one resident or of the town; tax where the visitor sees tax."""
+        sight = self._sight(visit, Action.DIFF, after)
+        earlier = as_of(sight.model, self.town, before)
+        with_tax = self.decision(visit, Action.SEE_TAX).allowed
+        typed = number_typed(number) if number else ""
+        found = histories.differences(sight, earlier, typed, with_tax=with_tax, most=most)
+        people = {one.number: one.after or one.before or {} for one in found.records if one.kind == Resident.KIND}
+        self._accesses.record(visit, people)
+        return found
+
+    def statistics(
+        self, visit: Visit, moment: Moment = NOW, *, first: date | None = None, last: date | None = None
+    ) -> Statistics:
+        """統計: counts alone, so nothing about anybody is written down."""
+        sight = self._sight(visit, Action.SEE_STATISTICS, moment)
+        return audits.figures(sight.model, sight.at, first, last)
+
+    def replay_digest(self, visit: Visit, moment: Moment = NOW) -> ReplayDigest:
+        """再現: the town from the log alone, beside the screens; two digests, no items."""
+        sight = self._sight(visit, Action.REPLAY, moment)
+        return audits.replayed(self._office, sight.model, sight.at)
+
+    def access_report(
+        self,
+        visit: Visit,
+        analysis: Analysis = Analysis.OPERATORS,
+        *,
+        first: date | None = None,
+        last: date | None = None,
+    ) -> AccessReport:
+        """アクセス分析 (specification 10.2)."""
+        self._allowed(visit, Action.SEE_ACCESSES)
+        with access_log(self._office) as log:
+            return audits.access_report(log, analysis, first, last)
+
+    def accesses_to(self, visit: Visit, number: str) -> AccessReport:
+        """本人開示: who was shown one person; asking is itself written down."""
+        self._allowed(visit, Action.SEE_ACCESSES)
+        typed = number_typed(number)
+        with access_log(self._office) as log:
+            report = audits.accesses_to(log, typed)
+        self._accesses.record(visit, {typed: {}})
+        return report
+
+    def decisions_on_corrected(self, visit: Visit, known: Known = None) -> Corrected:
+        """Decisions that rest on facts corrected later, item by item."""
+        sight = self._sight(visit, Action.SEE_CORRECTED, Moment(known=known))
+        found = tuple(_seen(sight, one) for one in overtaken(sight.model, sight.at.known))
+        of_people = (one for one in found if one.subject.startswith(f"{Resident.KIND}-"))
+        self._accesses.record(visit, {number_of(one.subject): {one.item: one.now} for one in of_people})
+        return Corrected(sight.at, found)
+
     def enter(self, visit: Visit, command: Command) -> Receipt:
         """本登録; when it returns, every answer of this service knows of it. Sent twice, it changes nothing."""
+        given = self._given(visit, command)
+        with self._telling(visit, given), self._counter.turn() as window:
+            receipt = window.handle(given)
+        return self._counter.read_back(receipt)
+
+    def enter_new(self, visit: Visit, form: Form, people: Sequence[Body]) -> tuple[Receipt, tuple[str, ...]]:
+        """記載 of people without a number, who share a new household unless they name one; their 宛名番号."""
+        given = self._given(visit, Enter(form=form, people={}))
+        with self._telling(visit, given), self._counter.turn() as window:
+            receipt, numbers = window.enter_new(given.form, people)
+        return self._counter.read_back(receipt), numbers
+
+    def save_draft(self, visit: Visit, command: Command) -> DraftView:
+        """仮登録: checked now, recorded when somebody else decides."""
+        given = self._given(visit, command)
+        with self._telling(visit, given), self._counter.turn() as window:
+            draft = window.save_draft(given)
+        return self._told(visit, Action.ENTER, [draft])[0]
+
+    def drafts(self, visit: Visit) -> tuple[DraftView, ...]:
+        """The open drafts, oldest first."""
+        self._allowed(visit, Action.REVIEW)
+        with self._counter.turn() as window:
+            found = window.drafts()
+        return self._told(visit, Action.REVIEW, found)
+
+    def review(self, visit: Visit, draft: str) -> None:
+        """審査 by somebody else than the author."""
+        self._allowed(visit, Action.REVIEW)
+        with self._counter.turn() as window:
+            window.review(draft, visit.user.id)
+
+    def decide_draft(self, visit: Visit, draft: str) -> Receipt:
+        """決裁 and 本登録 in one commit."""
+        self._allowed(visit, Action.DECIDE)
+        with self._counter.turn() as window:
+            receipt = window.decide(draft, visit.user.id)
+        return self._counter.read_back(receipt)
+
+    def withdraw(self, visit: Visit, draft: str) -> None:
+        """仮登録の取下げ."""
         self._allowed(visit, Action.ENTER)
-        form = replace(command.form, actor=visit.user.id, place=visit.place, approver="")
-        with self._window_turn:
-            self._catch_up()
-            receipt = self._window.handle(replace(command, form=form))
-        self._read_own_write(receipt)
-        return receipt
+        with self._counter.turn() as window:
+            window.withdraw(draft)
+
+    def _given(self, visit: Visit, command: Command) -> Command:
+        """The command in its user's name; Forbidden where it isn't theirs to give."""
+        rights = self._allowed(visit, action_of(command)).rights
+        refusal = refused(command, rights)
+        if refusal is not None:
+            raise Forbidden(refusal)
+        return signed(command, visit, rights)
+
+    @contextmanager
+    def _telling(self, visit: Visit, command: Command) -> Iterator[None]:
+        """A check tells something of the people it is about: of those named, and of those who may be the same."""
+        self._accesses.record(visit, people_of(command))
+        try:
+            yield
+        except RuleViolation as violation:
+            self._accesses.record(visit, {number: {} for number in told_by(violation)})
+            raise
+
+    def _told(self, visit: Visit, action: Action, drafts: Iterable[Draft]) -> tuple[DraftView, ...]:
+        sight = self._sight(visit, action, NOW)
+        views = tuple(draft_view(draft, sight) for draft in drafts)
+        self._accesses.record(visit, {number: items for view in views for number, items in view.people.items()})
+        return views
 
     def _allowed(self, visit: Visit, action: Action) -> Decision:
         decision = self.decision(visit, action)
@@ -126,17 +277,14 @@ class TownService:
             kept = self._safeguards = Safeguards.of(model, position)
         return kept
 
-    def _catch_up(self) -> None:
-        """Before a check the read model knows everything that any process has recorded."""
-        if not self._follower.wait(self._registry.log.head().position, OWN_WRITE_SECONDS):
-            raise TransientError("the read model is behind")
-
-    def _read_own_write(self, receipt: Receipt) -> None:
-        if not self._follower.wait(receipt.last, OWN_WRITE_SECONDS):
-            raise TransientError("recorded, but not readable yet: send the same command again")
-
 
 def _everything(view: ResidentView) -> Items:
     """All that a resident's page tells of the person, for the access log."""
     tax: Items = {"tax": view.tax.bills or view.tax.vehicles}
     return {**view.notes, **(view.support or {}), **tax, **view.items}
+
+
+def _seen(sight: Sight, one: Overtaken) -> Overtaken:
+    """A corrected fact as the viewer may see it."""
+    shown = [sight.shown(number_of(one.subject), {one.item: value})[one.item] for value in (one.then, one.now)]
+    return replace(one, then=shown[0], now=shown[1])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date
 
     from console.cli.changes import Change
     from console.service.visit import AsOf, Items
+    from events.values.legal_date import LegalDate
     from projections.decisions import Overtaken
     from registry.application.permissions import Decision
     from registry.domain.errors import Alert
@@ -169,6 +170,9 @@ class Differences:
     before: AsOf
     after: AsOf
     records: tuple[Difference, ...]
+    """Those whose items the viewer may see differing, up to as many as were asked for."""
+    total: int
+    """How many records differ in all."""
 
 
 @dataclass(frozen=True)
@@ -226,7 +230,8 @@ class DraftView:
     saved_at: int
     expires_at: int
     """Both in microseconds since the epoch, UTC."""
+    command: str
     reason: str
-    effective: Any
-    """異動日, a LegalDate."""
+    effective: LegalDate
+    """異動日"""
     people: dict[str, Items] = field(default_factory=dict)

@@ -1,0 +1,141 @@
+"""窓口 of a service: one entry of a town at a time is checked, and every check knows all that was recorded before."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from console.service.views import DraftView
+from events.items import Body
+from registry.application import commands as c
+from registry.application.drafts import unpack
+from registry.application.permissions import Action, Decision
+from registry.domain.errors import TransientError, UnacknowledgedAlerts
+from registry.domain.masking import Right
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from console.service.following import Follower
+    from console.service.sight import Sight
+    from console.service.visit import Items, Visit
+    from registry.application.drafts import Draft
+    from registry.application.registry import Receipt, TownRegistry
+    from registry.application.window import Window
+    from registry.domain.errors import RuleViolation
+
+OWN_WRITE_SECONDS: Final = 10.0
+"""How long an entry waits to be readable; it takes some milliseconds unless the machine is overloaded."""
+
+ACTIONS: Final[Mapping[type[c.Command], Action]] = {
+    **dict.fromkeys((c.Enter, c.Leave, c.Replace, c.ConfirmMoveOut, c.Change, c.Correct, c.Cancel), Action.ENTER),
+    **dict.fromkeys((c.Annotate, c.ChangeSupport, c.SetHolds, c.ChangeHolds), Action.ENTER),
+    **dict.fromkeys((c.IssueCertificate, c.VoidCertificate), Action.PRINT),
+}
+"""What each command of the residents' office asks for; all others are the tax office's."""
+
+NOT_FOR_PEOPLE: Final = ("OpenTown", "Erase")
+"""Done at the command line of the machine that holds the keys, never through a door of many."""
+
+UNTOLD: Final = Decision(
+    allowed=False,
+    ja="台帳の開設と消去は、データフォルダのある端末の daicho コマンドで行います",
+    en="opening a register and erasing people is done with the daicho command where the data are",
+)
+PROTECTION_ONLY: Final = Decision(
+    allowed=False,
+    ja="支援措置の登録・延長・終了は支援措置責任者だけができます。利用目的に支援措置を選んでください",
+    en="measures for victims are entered by a protection officer alone; choose that purpose",
+)
+
+
+class Counter:
+    """A town's window for many threads."""
+
+    def __init__(self, registry: TownRegistry, window: Window, follower: Follower) -> None:
+        self._registry, self.window, self._follower = registry, window, follower
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def turn(self) -> Iterator[Window]:
+        """The window, when nobody else is at it and its index of people has everything that is recorded."""
+        with self._turn:
+            if not self._follower.wait(self._registry.log.head().position, OWN_WRITE_SECONDS):
+                raise TransientError("the read model is behind the log")
+            yield self.window
+
+    def read_back(self, receipt: Receipt) -> Receipt:
+        """The receipt, once every answer of this service knows of it; TransientError where that takes too long."""
+        if not self._follower.wait(receipt.last, OWN_WRITE_SECONDS):
+            raise TransientError("recorded, but not readable yet: send the same command again")
+        return receipt
+
+
+def action_of(command: c.Command) -> Action:
+    """What a command asks for."""
+    return ACTIONS.get(type(command), Action.ENTER_TAX)
+
+
+def refused(command: c.Command, rights: frozenset[Right]) -> Decision | None:
+    """Why this command isn't for somebody with these rights; None where it is."""
+    if type(command).__name__ in NOT_FOR_PEOPLE:
+        return UNTOLD
+    if isinstance(command, c.ChangeSupport) and Right.PROTECTED not in rights:
+        return PROTECTION_ONLY
+    return None
+
+
+def signed(command: c.Command, visit: Visit, rights: frozenset[Right]) -> c.Command:
+    """The command as its user may give it: in their own name and place, every alert by its code, nothing cleared."""
+    form = replace(
+        command.form,
+        actor=visit.user.id,
+        place=visit.place,
+        approver="",
+        acknowledged=command.form.acknowledged - {c.ANY_ALERT},
+    )
+    if isinstance(command, c.IssueCertificate):
+        return replace(command, form=form, cleared=command.cleared and Right.PROTECTED in rights)
+    return replace(command, form=form)
+
+
+def people_of(command: c.Command) -> dict[str, Items]:
+    """宛名番号 → what a command says of each person."""
+    named: Mapping[str, Any] = getattr(command, "people", {})
+    if isinstance(command, c.IssueCertificate):
+        named = {command.body.subject or "": command.body}
+    if isinstance(command, c.SetHolds | c.ChangeHolds):
+        named = {number.split("-")[1]: body for number, body in command.holds.items()}
+    return {number: _said(body) for number, body in named.items()}
+
+
+def told_by(violation: RuleViolation) -> tuple[str, ...]:
+    """宛名番号 of other people that a refusal tells of (同一人)."""
+    alerts = violation.alerts if isinstance(violation, UnacknowledgedAlerts) else (violation.alert,)
+    return tuple(number for alert in alerts for number in str(alert.values.get("known", "")).split("、") if number)
+
+
+def draft_view(draft: Draft, sight: Sight) -> DraftView:
+    """仮登録, as the viewer may see it."""
+    command = unpack(draft.command)
+    said = people_of(command)
+    return DraftView(
+        id=draft.id,
+        author=draft.author,
+        reviewer=draft.reviewer,
+        saved_at=draft.saved_at,
+        expires_at=draft.expires_at,
+        command=type(command).__name__,
+        reason=command.form.reason,
+        effective=command.form.effective,
+        people={number: sight.shown(number, said.get(number, {})) for number in draft.people},
+    )
+
+
+def _said(body: object) -> Items:
+    if not isinstance(body, Body):
+        return {"destination": body}  # a 転入通知 names nothing else
+    items = {item.name: getattr(body, item.name) for item in fields(body)}
+    return {name: value for name, value in items.items() if value is not None}
