@@ -20,7 +20,9 @@ from registry.application import tax_handlers as taxes
 from registry.application.collection_handlers import COLLECTION_HANDLERS
 from registry.application.desk import Desk
 from registry.application.erasure import Erase, erase
+from registry.application.ledger import RecordFacts, record_facts
 from registry.application.mapper import AvroMapper
+from registry.application.reassessment import Reassess, reassess
 from registry.application.records import Shelf
 from registry.application.town_handlers import open_town
 from registry.domain.entity import Recorded
@@ -60,6 +62,8 @@ HANDLERS: Final[dict[type[c.Command], Callable[[Any, Desk], None]]] = {
     c.DecideBills: taxes.decide_bills,
     **COLLECTION_HANDLERS,
     Erase: erase,
+    RecordFacts: record_facts,
+    Reassess: reassess,
     agreements.ProposeAgreement: agreements.propose,
     agreements.ApproveAgreement: agreements.approve,
     agreements.RevokeAgreement: agreements.revoke,

@@ -1,0 +1,67 @@
+"""Rules of assessment: assets, taxpayers, returns, runs and reviews."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from registry.domain.rule import Rule
+
+TAX_RULES: Final[dict[str, Rule]] = {
+    "R241": Rule(
+        "{kind} {number} は既に登録されています",
+        "内容の変更は異動・訂正で入力してください。別のものなら新しい番号を使ってください",
+        "{kind} {number} is registered already",
+        "enter a change or a correction; something else needs a number of its own",
+        "地方税法 381条",
+    ),
+    "R242": Rule(
+        "{kind} {number} は登録されていません",
+        "番号を確かめるか、先に登録してください",
+        "no {kind} has the number {number}",
+        "check the number, or register it first",
+        "地方税法 381条",
+    ),
+    "R243": Rule(
+        "{kind} {number} は {day} には終了しています",
+        "異動日を確かめてください。終了が誤りなら、その登録を訂正してください",
+        "{kind} {number} has ended by {day}",
+        "check the date; where the end was wrong, correct that entry",
+        "地方税法 381条",
+    ),
+    "R244": Rule(
+        "必須項目「{name}」がありません ({kind} {number})",
+        "「{name}」を入力してください",
+        "{name} is missing ({kind} {number})",
+        "fill in {name}",
+        "地方税法 381条, 317条の2, 321条の8",
+    ),
+    "R245": Rule(
+        "共有 {number} の持分の合計が 1 になりません ({total})",
+        "登記の持分を確かめ、全員分を一度に入力してください",
+        "the shares of {number} add up to {total}, not to 1",
+        "check the register, and enter the shares of all owners together",
+        "民法 249条",
+    ),
+    "R246": Rule(
+        "法人番号 {corporate_number} の検査数字が正しくありません",
+        "13桁の法人番号を確かめてください",
+        "the check digit of {corporate_number} is wrong",
+        "check the 13 digits",
+        "番号法 39条",
+    ),
+    "R247": Rule(
+        "{field} の値 {value} は 0 以上でなければなりません ({kind} {number})",
+        "金額・面積・人数を確かめてください",
+        "{field} must not be below zero ({value}, {kind} {number})",
+        "check the amount, area or count",
+        "Daicho",
+    ),
+    "R248": Rule(
+        "この見直しは既に決着しています ({number})",
+        "決着の内容は daicho tax review --all で確かめられます",
+        "this review was settled already ({number})",
+        "look it up with daicho tax review --all",
+        "Daicho",
+    ),
+}
+"""Merged into `registry.domain.rules.RULES`."""
