@@ -4,7 +4,7 @@ Law 2: acceptance is a function of (state, commit) in log order. Law 3: accepted
 gaps. Law 4: the transaction time never falls. Nothing here asks the time, rolls dice or touches a file.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -154,16 +154,44 @@ def _judge_tracking(view: LedgerView, tracking: CommitTracking | None) -> Refuse
     return Refused(Refusal.TRACKING_BEHIND, detail)
 
 
-class LedgerState:
-    """Everything the rule needs, in memory: for auditors, simulations and tests."""
+class Head(NamedTuple):
+    """Where a log ends: the last position, and the `recorded_at` (microseconds, UTC) of its last commit; 0 if empty."""
 
-    def __init__(self) -> None:
-        self.position = 0
-        self.last_recorded_at = 0
-        self._commits: dict[UUID, tuple[int, int]] = {}
-        self._versions: dict[str, int] = {}
-        self._tracked: dict[str, int] = {}
-        self._barred: set[UUID] = set()
+    position: int
+    recorded_at: int
+
+
+BEGINNING = Head(0, 0)
+"""Where an empty log ends."""
+
+
+class LedgerState:
+    """Everything the rule needs, in memory: of a whole log, or of the commits that are to be judged."""
+
+    def __init__(
+        self,
+        head: Head = BEGINNING,
+        *,
+        commits: Mapping[UUID, tuple[int, int]] | None = None,
+        versions: Mapping[str, int] | None = None,
+        tracked: Mapping[str, int] | None = None,
+        barred: Iterable[UUID] = (),
+    ) -> None:
+        self.position, self.last_recorded_at = head
+        self._commits = dict(commits or {})
+        self._versions = dict(versions or {})
+        self._tracked = dict(tracked or {})
+        self._barred = set(barred)
+
+    def copy(self) -> "LedgerState":
+        """Give a state of its own that begins where this one stands."""
+        return LedgerState(
+            Head(self.position, self.last_recorded_at),
+            commits=self._commits,
+            versions=self._versions,
+            tracked=self._tracked,
+            barred=self._barred,
+        )
 
     def positions_of(self, commit_id: UUID) -> tuple[int, int] | None:
         """First and last position of an accepted commit."""
@@ -189,19 +217,12 @@ class LedgerState:
                 self.position = last
                 self.last_recorded_at = commit.recorded_at
                 self._commits[commit.commit_id] = (first, last)
-                self._versions.update((event.originator_id, event.version) for event in commit.events)
+                self._versions.update([(stream, version) for stream, version, _, _ in commit.events])
                 if commit.tracking is not None:
                     self._tracked[commit.tracking.application_name] = commit.tracking.notification_id
             case Refused(Refusal.VERSION_GAP, _):
                 self._barred.add(commit.commit_id)
         return verdict
-
-
-class Head(NamedTuple):
-    """Where a log ends: the last position, and the `recorded_at` (microseconds, UTC) of its last commit; 0 if empty."""
-
-    position: int
-    recorded_at: int
 
 
 class AcceptedCommit(NamedTuple):

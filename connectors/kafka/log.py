@@ -21,7 +21,7 @@ from connectors.kafka.client import (
     translated_errors,
 )
 from connectors.kafka.record import encode, size
-from connectors.kafka.replica import Replica
+from connectors.kafka.replica import Foreknown, Replica, Sent
 from connectors.kafka.settings import LogSettings
 from connectors.kafka.tail import Tail
 from connectors.sqlite.datastore import LogDatastore
@@ -56,7 +56,7 @@ class KafkaLog:
         self._pending: dict[UUID, Future[Verdict]] = {}
         self._lock = threading.Lock()
         self._producer: KafkaProducer | None = None
-        self._sent: dict[bytes, Sequence[Commit]] = {}
+        self._sent: dict[bytes, Sent] = {}
         self._tail = Tail(settings, self.replica, self._sent, self._resolve)
         self._tail.start()
         # Runs before the interpreter tears down what the threads use.
@@ -95,7 +95,7 @@ class KafkaLog:
             raise self._tail.fault
         raise OperationalError(f"the replica isn't current after {timeout:g} s, try again: {self._tail.trouble}")
 
-    def propose(self, commits: Sequence[Commit]) -> list[Future[Verdict]]:
+    def propose(self, commits: Sequence[Commit], foreknown: Foreknown | None = None) -> list[Future[Verdict]]:
         """Send commits as one record; each gets a verdict when the tail has read it back.
 
         Raises NotSentError (nothing was sent), DataError (too large) or LogFaultError (halted).
@@ -105,7 +105,7 @@ class KafkaLog:
         with self._lock:
             futures = [self._pending.setdefault(commit.commit_id, Future()) for commit in commits]
         ids = [commit.commit_id for commit in commits]
-        self._sent[value] = commits
+        self._sent[value] = (commits, foreknown)
         try:
             sent = producer.send(self._settings.topic, value=value, partition=0)
         except errors.KafkaError as error:
@@ -114,14 +114,14 @@ class KafkaLog:
             sent.add_errback(lambda error: self._fail(value, ids, producer, error))
         return futures
 
-    def propose_one(self, commit: Commit, *, restamp: bool) -> tuple[Commit, Future[Verdict]]:
+    def propose_one(self, commit: Commit, foreknown: Foreknown, *, restamp: bool) -> tuple[Commit, Future[Verdict]]:
         """Send one commit; with `restamp`, its stamp may rise so that this process's stamps go out in order."""
         if not restamp:
-            return commit, self.propose([commit])[0]
+            return commit, self.propose([commit], foreknown)[0]
         with self._order:
             self._latest = max(self._latest, commit.recorded_at)
             stamped = replace(commit, recorded_at=self._latest)
-            return stamped, self.propose([stamped])[0]
+            return stamped, self.propose([stamped], foreknown)[0]
 
     def propose_group(self, commits: Sequence[Commit]) -> list[Future[Verdict]]:
         """Send many commits, several to a record."""

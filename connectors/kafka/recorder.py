@@ -1,7 +1,7 @@
 """The library's recorders on Kafka: reads come from the replica, writes go through the log."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 from uuid import UUID, uuid4
@@ -12,9 +12,9 @@ from eventsourcing.sqlite import SQLiteCursor
 from connectors.kafka.log import Health, KafkaLog
 from connectors.sqlite import SQLiteLogRecorder
 from connectors.sqlite.datastore import LogDatastore
-from connectors.sqlite.recorder import commit_events, commit_tracking, now, positions_or_raise
-from connectors.sqlite.view import SQLiteLedgerView
-from events.acceptance import Accepted, Commit, Refusal, Refused, Verdict, judge
+from connectors.sqlite.recorder import commit_events, commit_tracking, not_before, now, positions_or_raise
+from connectors.sqlite.view import tracked
+from events.acceptance import Accepted, Commit, LedgerState, Refusal, Refused, Verdict, judge
 
 RESTAMPS: Final = 20
 """How often a commit without a given stamp is stamped anew when other writers overtake it."""
@@ -64,14 +64,14 @@ class KafkaLogRecorder(SQLiteLogRecorder):
         events = commit_events(stored_events)
         deadline = self._log.deadline()
         for _attempt in range(RESTAMPS):
-            with self.datastore.transaction(commit=False) as c:
-                view = SQLiteLedgerView(c)
-                stamp = max(now(), view.last_recorded_at) if recorded_at is None else recorded_at
-                commit = Commit(commit_id or uuid4(), stamp, events, commit_tracking(tracking))
-                view.preload(commit)
-                verdict = judge(view, commit)  # a cheap refusal, before anything is sent
+            stamp = now() if recorded_at is None else recorded_at
+            commit = Commit(commit_id or uuid4(), stamp, events, commit_tracking(tracking))
+            foreknown = self._log.replica.foreknow(commit)
+            if recorded_at is None:
+                commit = not_before(foreknown.state, commit)
+            verdict = judge(foreknown.state, commit)  # a cheap refusal, before anything is sent
             if isinstance(verdict, Accepted):
-                commit, proposed = self._log.propose_one(commit, restamp=recorded_at is None)
+                commit, proposed = self._log.propose_one(commit, foreknown, restamp=recorded_at is None)
                 if sequenced is not None:
                     sequenced()
                 verdict = self._log.wait(commit, proposed, deadline)
@@ -85,7 +85,7 @@ class KafkaLogRecorder(SQLiteLogRecorder):
         if self.datastore.is_grouped:
             return super().append(commit)
         deadline = self._log.deadline()
-        return self._log.wait(*self._log.propose_one(commit, restamp=False), deadline)
+        return self._log.wait(commit, self._log.propose([commit])[0], deadline)
 
     @contextmanager
     def group(self) -> Iterator[None]:
@@ -104,12 +104,14 @@ class KafkaLogRecorder(SQLiteLogRecorder):
             positions_or_raise(self._log.wait(commit, future, deadline), commit)
 
     def _append(
-        self, c: SQLiteCursor, view: SQLiteLedgerView, commit: Commit, appended_at: int | None = None
-    ) -> Verdict:
-        verdict = super()._append(c, view, commit, appended_at)
-        if isinstance(verdict, Accepted):
-            self._grouped.commits.append(commit)
-        return verdict
+        self, c: SQLiteCursor, state: LedgerState, commits: Iterable[tuple[Commit, int | None]]
+    ) -> list[Verdict]:
+        offered = list(commits)
+        verdicts = super()._append(c, state, offered)
+        self._grouped.commits += [
+            commit for (commit, _), verdict in zip(offered, verdicts, strict=True) if isinstance(verdict, Accepted)
+        ]
+        return verdicts
 
 
 class KafkaLogProcessRecorder(KafkaLogRecorder, ProcessRecorder):
@@ -122,4 +124,4 @@ class KafkaLogProcessRecorder(KafkaLogRecorder, ProcessRecorder):
     def max_tracking_id(self, application_name: str) -> int | None:
         """Last accepted notification id of the followed application."""
         with self.datastore.transaction(commit=False) as c:
-            return SQLiteLedgerView(c).tracked(application_name)
+            return tracked(c, application_name)

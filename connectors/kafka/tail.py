@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -12,10 +12,10 @@ from kafka import KafkaConsumer, TopicPartition, errors
 
 from connectors.kafka.client import LogFaultError, new_consumer, translated_errors
 from connectors.kafka.record import RecordError, decode
-from connectors.kafka.replica import LedgerRecord, Reached, Replica
+from connectors.kafka.replica import LedgerRecord, Reached, Replica, Sent
 from connectors.kafka.settings import LogSettings
 from connectors.kafka.topics import TopicState, require_safe_topic
-from events.acceptance import Commit, Verdict
+from events.acceptance import Verdict
 
 POLL_MS: Final = 250
 """How long one look for new records may last: bounds how late the thread notices that it shall stop."""
@@ -39,7 +39,7 @@ class Tail(threading.Thread):
         self,
         settings: LogSettings,
         replica: Replica,
-        sent: dict[bytes, Sequence[Commit]],
+        sent: dict[bytes, Sent],
         on_verdicts: Callable[[Mapping[UUID, Verdict]], None],
     ) -> None:
         super().__init__(name=f"tail-{settings.topic}", daemon=True)
@@ -151,11 +151,12 @@ class Tail(threading.Thread):
         fault: LogFaultError | None = None
         for record in polled:
             try:
-                commits = self._sent.pop(record.value or b"", None) or decode(record.value)
+                sent = self._sent.pop(record.value or b"", None)
+                commits, foreknown = (decode(record.value), None) if sent is None else sent
             except RecordError as error:
                 fault = LogFaultError(f"{self._settings.topic}: halted at offset {record.offset}: {error}")
                 break
-            records.append(LedgerRecord(record.offset, record.timestamp * 1000, record.value, commits))
+            records.append(LedgerRecord(record.offset, record.timestamp * 1000, record.value, commits, foreknown))
         if records:
             self._apply(topic, records)
         if fault is not None:

@@ -1,73 +1,82 @@
 """What the acceptance rule needs to know, read from a log file inside a transaction."""
 
 import json
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
 from eventsourcing.sqlite import SQLiteCursor
 
-from events.acceptance import Commit, Refusal, Refused
+from events.acceptance import BEGINNING, Commit, Head, LedgerState, Refusal, Refused, Repeated
 
-PRELOADED: Final = 16
-"""Streams of a commit from which on one query for all of them is faster."""
+IDS: Final = 10_000
+"""Commit ids in one query; SQLite takes 32,766."""
+
+# One statement: each one asked costs more than what it finds, and lets other threads run in between.
+KNOWN: Final = """
+SELECT 0, last_position, recorded_at, NULL
+FROM (SELECT last_position, recorded_at FROM commits ORDER BY number DESC LIMIT 1)
+UNION ALL SELECT 1, commit_id, first_position, last_position FROM commits WHERE commit_id IN ({ids})
+UNION ALL SELECT 2, commit_id, code, NULL FROM refused_commits WHERE commit_id IN ({ids})
+UNION ALL SELECT 3, value, (SELECT MAX(originator_version) FROM stored_events WHERE originator_id = value), NULL
+FROM json_each(?)
+"""
 
 
-class SQLiteLedgerView:
-    """A LedgerView of one open transaction; the head is read once and kept up by whoever writes."""
+def known(cursor: SQLiteCursor, commits: Sequence[Commit]) -> LedgerState:
+    """Read all that judging these commits, in any order and however often, can depend on."""
+    head = BEGINNING
+    accepted: dict[UUID, tuple[int, int]] = {}
+    versions: dict[str, int] = {}
+    barred: set[UUID] = set()
+    for first in range(0, len(commits), IDS):
+        part = commits[first : first + IDS]
+        ids = [commit.commit_id.bytes for commit in part]
+        # Sorted: neighbours in the index are on one page.
+        streams = json.dumps(sorted({event[0] for commit in part for event in commit.events}))
+        cursor.execute(KNOWN.format(ids=",".join("?" * len(ids))), (*ids, *ids, streams))
+        for kind, key, one, two in cursor.fetchall():
+            match kind:
+                case 0:
+                    head = Head(key, one)
+                case 1:
+                    accepted[UUID(bytes=key)] = (one, two)
+                case 2 if one == Refusal.VERSION_GAP:
+                    barred.add(UUID(bytes=key))
+                case 3 if one is not None:
+                    versions[key] = one
+    names = {commit.tracking.application_name for commit in commits if commit.tracking is not None}
+    found = {name: tracked(cursor, name) for name in names}
+    tracking = {name: last for name, last in found.items() if last is not None}
+    return LedgerState(head, commits=accepted, versions=versions, tracked=tracking, barred=barred)
 
-    def __init__(self, cursor: SQLiteCursor) -> None:
-        self._cursor = cursor
-        cursor.execute("SELECT last_position, recorded_at FROM commits ORDER BY number DESC LIMIT 1")
-        head: tuple[int, int] = cursor.fetchone() or (0, 0)
-        self.position, self.last_recorded_at = head
-        self._versions: dict[str, int | None] = {}
 
-    def accepted(self, commit: Commit, last: int) -> None:
-        """Follow a commit that was written in this transaction."""
-        self.position, self.last_recorded_at = last, commit.recorded_at
-        self._versions.clear()
+def head_of(cursor: SQLiteCursor) -> Head:
+    """Where the log ends."""
+    cursor.execute("SELECT last_position, recorded_at FROM commits ORDER BY number DESC LIMIT 1")
+    row = cursor.fetchone()
+    return BEGINNING if row is None else Head(*row)
 
-    def preload(self, commit: Commit) -> None:
-        """Look up the streams of a large commit in one query: half the time of asking one by one."""
-        streams = list({event.originator_id for event in commit.events})
-        if len(streams) < PRELOADED:
-            return
-        self._cursor.execute(
-            "SELECT value, (SELECT MAX(originator_version) FROM stored_events WHERE originator_id = value) "
-            "FROM json_each(?)",
-            (json.dumps(streams),),
-        )
-        self._versions = {row[0]: row[1] for row in self._cursor.fetchall()}
 
-    def positions_of(self, commit_id: UUID) -> tuple[int, int] | None:
-        """First and last position of an accepted commit."""
-        self._cursor.execute(
-            "SELECT first_position, last_position FROM commits WHERE commit_id = ?", (commit_id.bytes,)
-        )
-        row = self._cursor.fetchone()
-        return None if row is None else (row[0], row[1])
+def positions_of(cursor: SQLiteCursor, commit_id: UUID) -> tuple[int, int] | None:
+    """First and last position of an accepted commit."""
+    cursor.execute("SELECT first_position, last_position FROM commits WHERE commit_id = ?", (commit_id.bytes,))
+    row = cursor.fetchone()
+    return None if row is None else (row[0], row[1])
 
-    def version_of(self, stream: str) -> int | None:
-        """Last accepted version of a stream."""
-        if stream in self._versions:
-            return self._versions[stream]
-        self._cursor.execute("SELECT MAX(originator_version) FROM stored_events WHERE originator_id = ?", (stream,))
-        version: int | None = self._cursor.fetchone()[0]
-        return version
 
-    def tracked(self, application_name: str) -> int | None:
-        """Last accepted notification id of a followed application."""
-        self._cursor.execute("SELECT MAX(tracking_id) FROM commits WHERE tracking_name = ?", (application_name,))
-        tracked: int | None = self._cursor.fetchone()[0]
-        return tracked
+def tracked(cursor: SQLiteCursor, application_name: str) -> int | None:
+    """Last accepted notification id of a followed application."""
+    cursor.execute("SELECT MAX(tracking_id) FROM commits WHERE tracking_name = ?", (application_name,))
+    last: int | None = cursor.fetchone()[0]
+    return last
 
-    def is_barred(self, commit_id: UUID) -> bool:
-        """Whether a commit of this id was refused for a version gap."""
-        refusal = self.refusal_of(commit_id)
-        return refusal is not None and refusal.code is Refusal.VERSION_GAP
 
-    def refusal_of(self, commit_id: UUID) -> Refused | None:
-        """Give the verdict of a commit that was refused, if this file has seen it."""
-        self._cursor.execute("SELECT code, detail FROM refused_commits WHERE commit_id = ?", (commit_id.bytes,))
-        row = self._cursor.fetchone()
-        return None if row is None else Refused(Refusal(row[0]), row[1])
+def outcome_of(cursor: SQLiteCursor, commit_id: UUID) -> Repeated | Refused:
+    """Give the verdict on a commit that this file has seen before."""
+    positions = positions_of(cursor, commit_id)
+    if positions is not None:
+        return Repeated(*positions)
+    cursor.execute("SELECT code, detail FROM refused_commits WHERE commit_id = ?", (commit_id.bytes,))
+    code, detail = cursor.fetchone()
+    return Refused(Refusal(code), detail)
