@@ -10,6 +10,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.fastavro_reference import by_fastavro
 from support.sealers import AesGcmSealer, PlainSealer
 
 from events.catalogue import EVENTS, UnknownEventTypeError, topic_of
@@ -18,6 +19,7 @@ from events.event import Entry, Header
 from events.items import items_of
 from events.resident import MovedIn, Relocated
 from events.values.legal_date import LegalDate
+from events.writers import write_long
 
 if TYPE_CHECKING:
     from events.items import Body
@@ -93,6 +95,7 @@ def test_every_event_comes_back_as_it_was(cls: type[Body], data: st.DataObject, 
     body = data.draw(bodies(cls))
     topic, state = encode(STREAM, 7, head, body, PlainSealer())
     assert topic == topic_of(cls)
+    assert state == by_fastavro(STREAM, 7, head, body, topic), "anybody's Avro reader reads our log"
     assert decode(42, STREAM, 7, topic, state, PlainSealer()) == Entry(42, STREAM, 7, head, body)
 
 
@@ -183,3 +186,10 @@ def test_cut_off_bytes_are_not_read(cut: int) -> None:
     topic, state = encode(STREAM, 1, HEADER, MovedIn(name="東金太郎"), PlainSealer())
     with pytest.raises((EOFError, IndexError, ValueError)):
         decode(1, STREAM, 1, topic, state[:cut], PlainSealer())
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1])
+def test_a_number_beyond_64_bits_is_not_written(number: int) -> None:
+    """No reader could take it back."""
+    with pytest.raises(OverflowError):
+        write_long(bytearray(), number)
