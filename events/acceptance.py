@@ -260,6 +260,12 @@ class EventLog(Protocol):
     def append(self, commit: Commit) -> Verdict:
         """Offer a commit as it is, bytes and id unchanged, and say what became of it: log copies use it."""
 
+    def append_all(self, commits: Sequence[Commit]) -> list[Verdict]:
+        """Offer many commits in order, inside a group of this thread; a verdict for each."""
+
+    def find_commits(self, commit_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+        """Those of many commits that were accepted, with their first and last positions."""
+
     def group(self) -> AbstractContextManager[None]:
         """Make every insert of this thread inside the block durable together; an exception keeps none of them."""
 

@@ -21,7 +21,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from connectors.sqlite.datastore import LogDatastore
 from connectors.sqlite.subscription import LogWatcher, SQLiteLogSubscription
-from connectors.sqlite.view import head_of, known, positions_of, tracked
+from connectors.sqlite.view import head_of, known, positions_among, positions_of, tracked
 from events.acceptance import (
     Accepted,
     AcceptedCommit,
@@ -146,6 +146,11 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         self._notify()
         return verdict
 
+    def append_all(self, commits: Sequence[Commit]) -> list[Verdict]:
+        """Offer many commits, inside a group (see EventLog.append_all)."""
+        with self.datastore.transaction(commit=True) as c:
+            return self._append(c, known(c, commits), [(commit, None) for commit in commits])
+
     def _append(
         self, c: SQLiteCursor, state: LedgerState, commits: Iterable[tuple[Commit, int | None]]
     ) -> list[Verdict]:
@@ -194,6 +199,11 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         """First and last position of an accepted commit, or None."""
         with self.datastore.transaction(commit=False) as c:
             return positions_of(c, commit_id)
+
+    def find_commits(self, commit_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+        """Those of many commits that were accepted, with their first and last positions."""
+        with self.datastore.transaction(commit=False) as c:
+            return positions_among(c, commit_ids)
 
     def select_commits(
         self, after_position: int = 0, limit: int = 1_000, *, after_commit: int = 0

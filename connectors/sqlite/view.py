@@ -22,6 +22,8 @@ UNION ALL SELECT 3, value, (SELECT MAX(originator_version) FROM stored_events WH
 FROM json_each(?)
 """
 
+POSITIONS: Final = "SELECT commit_id, first_position, last_position FROM commits WHERE commit_id IN ({ids})"
+
 
 def known(cursor: SQLiteCursor, commits: Sequence[Commit]) -> LedgerState:
     """Read all that judging these commits, in any order and however often, can depend on."""
@@ -63,6 +65,16 @@ def positions_of(cursor: SQLiteCursor, commit_id: UUID) -> tuple[int, int] | Non
     cursor.execute("SELECT first_position, last_position FROM commits WHERE commit_id = ?", (commit_id.bytes,))
     row = cursor.fetchone()
     return None if row is None else (row[0], row[1])
+
+
+def positions_among(cursor: SQLiteCursor, commit_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """First and last positions of those commits that were accepted."""
+    found: dict[UUID, tuple[int, int]] = {}
+    for start in range(0, len(commit_ids), IDS):
+        ids = [commit_id.bytes for commit_id in commit_ids[start : start + IDS]]
+        cursor.execute(POSITIONS.format(ids=",".join("?" * len(ids))), ids)
+        found.update((UUID(bytes=row[0]), (row[1], row[2])) for row in cursor.fetchall())
+    return found
 
 
 def tracked(cursor: SQLiteCursor, application_name: str) -> int | None:
