@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from events.bill import CollectionWay, Instalment, Tax
-from events.tax_return import Role
+from events.items import items_of
+from events.tax_return import IncomeReturn, Role
 from events.values.age import age_on
 from events.values.fiscal import due_date
 from registry.application.tax_drafts import (
@@ -35,7 +36,7 @@ from registry.domain.tax.resident_facts import Credits, Declared, Disability, Re
 from registry.domain.tax.resident_tax import annual_tax
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from registry.application.tax_drafts import Basis
 
@@ -51,13 +52,17 @@ _DECLARED: Final = (
 )
 
 
+NO_INCOME: Final[Mapping[str, object]] = {item.name: None for item in items_of(IncomeReturn)}
+"""A person of whom no 課税資料 has come."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earner:
     """納税義務者: rows of the read model about one person on the 賦課期日."""
 
     number: str
     birth: date | None
-    income: dict[str, object]
+    income: Mapping[str, object]
     claims: Sequence[dict[str, object]] = ()
     """扶養 that was claimed and not denied."""
     findings: tuple[Finding, ...] = ()

@@ -1,0 +1,57 @@
+"""軽自動車税（種別割）の賦課: one vehicle held on 1 April, as a draft (地方税法463条の15, 463条の17)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from events.bill import BillDecided, Tax
+from events.values.fiscal import due_date
+from registry.application.assessment import assessment_date
+from registry.application.assessment import bill_number as number_of_vehicle
+from registry.application.tax_drafts import Draft, Finding, Oddity, Section, explanation
+from registry.domain.tax.errors import TaxInputError
+from registry.domain.tax.light_vehicle import annual_tax, due_by, kind_named
+
+if TYPE_CHECKING:
+    from registry.application.tax_drafts import Basis
+
+__all__ = ["Held", "assess", "assessment_date"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A vehicle on the 賦課期日, as a row of the read model."""
+
+    row: dict[str, object]
+    findings: tuple[Finding, ...] = ()
+
+
+def assess(held: Held, basis: Basis) -> Draft:
+    """The draft of one vehicle's bill."""
+    row, owner = held.row, str(held.row["owner"])
+    vehicle = str(row["number"])
+    number = number_of_vehicle(basis.fiscal_year, vehicle)
+    month = str(row["first_inspected"] or "")
+    inspected = (int(month[:4]), int(month[5:7])) if month else None
+    try:
+        kind = kind_named(str(row["vehicle_kind"]))
+        tax = annual_tax(kind, inspected, basis.fiscal_year, town=basis.town, known_on=basis.decided_on)
+    except TaxInputError as error:
+        finding = Finding(owner, Oddity.NOT_COMPUTABLE, f"{vehicle} {error.message()}")
+        return Draft(number=number, taxpayer=owner, decision=None, findings=(*held.findings, finding))
+    sections = (Section(f"車両 {vehicle}", tax, in_short=False),)
+    due = due_by(basis.fiscal_year, town=basis.town, known_on=basis.decided_on)
+    decision = BillDecided(
+        tax=Tax.LIGHT_VEHICLE,
+        fiscal_year=basis.fiscal_year,
+        taxpayer=owner,
+        subject=f"vehicle-{vehicle}",
+        assessment_date=assessment_date(basis.fiscal_year),
+        amount=tax.amount,
+        due_on=due_date(due, basis.is_holiday),
+        decided_on=basis.decided_on,
+        known_position=basis.known_position,
+        explanation=explanation(sections),
+    )
+    return Draft(number=number, taxpayer=owner, decision=decision, sections=sections, findings=held.findings)
