@@ -51,7 +51,7 @@ class _Terms:
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement(_Terms, State):
-    """提供協定, keyed by the subscriber's code and a serial: `122378-1`. Its terms never change; others need another."""
+    """提供協定, keyed by the subscriber's code and a serial: `122378-1`. Its terms never change."""
 
     KIND: ClassVar = "agreement"
 

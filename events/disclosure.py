@@ -44,6 +44,8 @@ class DisclosureMade(Body):
     """宛名番号 whom each of them concerns."""
     provided_items: Names = None
     """Items that any of the records carries."""
+    replaces: Number = None
+    """First sequence of a planned batch that never went out: its events are told anew by this one."""
     records_digest: Text = None
     """SHA-256 over the SHA-256 of each record's bytes: whoever received them can prove what the town sent."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from registry.application.commands import Command
@@ -86,9 +86,6 @@ def mark_followed(command: MarkFollowed, desk: Desk) -> None:
 
 def disclose(command: Disclose, desk: Desk) -> None:
     """提供: R706 where the agreement was revoked meanwhile, R707 where another publisher was faster."""
-    agreement = desk.take(AgreementRecord, command.made.provided_under or "")
     header = desk.header()
-    agreement.require_approved(header)
-    terms = agreement.entries[0].body
-    basis = replace(header, legal_basis=getattr(terms, "provision_basis", "") or header.legal_basis)
-    desk.take(DisclosureRecord, command.subscriber).make(basis, command.made)
+    desk.take(AgreementRecord, command.made.provided_under or "").require_approved(header)
+    desk.take(DisclosureRecord, command.subscriber).make(header, command.made)

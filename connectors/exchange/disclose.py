@@ -1,0 +1,135 @@
+"""提供の判断 as one pure function: of one event, what one agreement tells (laws 8 and 9)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from events.agreement import Covers
+from events.event import instant
+from events.provision import concerned
+from events.resident import ErrorCorrected, Status
+from registry.domain.masking import Right, Viewer, hidden_items
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from events.agreement import Follow
+    from events.event import Entry
+    from registry.domain.masking import Guard
+
+Items = dict[str, Any]
+
+_AGREED: Final = frozenset(Right) - {Right.PROTECTED}
+"""An agreement names every item, so it stands in for the viewer's rights; a protected address it can't open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """An agreement in force, as the publisher works with it."""
+
+    number: str
+    subscriber: str
+    subscriber_name: str
+    basis: str
+    covers: str
+    since: date
+    until: date
+    event_types: frozenset[str]
+    items: tuple[str, ...]
+    follows: Mapping[str, Follow]
+    """宛名番号 → mark, where it covers who is followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One event, with its record before and after it: the latest state as known then, planned changes included."""
+
+    entry: Entry
+    before: Items
+    after: Items
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one agreement tells of one event."""
+
+    subject: str
+    """宛名番号"""
+    before: Items
+    """The agreed items that the event changed, as they were."""
+    after: Items
+    """The agreed items as they are now."""
+    withheld: tuple[str, ...]
+    """Agreed items that a protection hides."""
+
+
+def disclose(terms: Terms, change: Change, guard: Guard, erased: frozenset[str] = frozenset()) -> Told | None:
+    """What an agreement tells of an event; None where it doesn't cover it.
+
+    `guard` is today's, whatever day the event is of: an old address may be where a protected person went back to.
+    """
+    entry = change.entry
+    if type(entry.body).TYPE not in terms.event_types:
+        return None
+    if not terms.since <= instant(entry.header.recorded_at).date() <= terms.until:
+        return None
+    subject = concerned(entry.stream, change.after) or concerned(entry.stream, change.before)
+    if subject is None or subject in erased or not _covers(terms, change, subject):
+        return None
+    return tell(terms, subject, change, guard)
+
+
+def tell(terms: Terms, subject: str, change: Change, guard: Guard) -> Told:
+    """The agreed items of a covered record, without those that a protection hides."""
+    hidden = _hidden(terms, subject, change, guard)
+    before, after = ({name: items.get(name) for name in terms.items} for items in (change.before, change.after))
+    said = {name for name in hidden if before[name] not in _BLANK or after[name] not in _BLANK}
+    return Told(
+        subject=subject,
+        before={n: v for n, v in before.items() if v is not None and v != after[n] and n not in hidden},
+        after={n: v for n, v in after.items() if v is not None and n not in hidden},
+        withheld=tuple(name for name in terms.items if name in said),
+    )
+
+
+_BLANK: Final = (None, "")
+
+
+def _hidden(terms: Terms, subject: str, change: Change, guard: Guard) -> frozenset[str]:
+    homes = (items.get("household") for items in (change.before, change.after))
+    covered = any(guard.covers(subject, home) for home in homes)
+    viewer = Viewer(terms.subscriber, _AGREED)
+    return hidden_items(viewer, covered=covered) & frozenset(terms.items)
+
+
+def _covers(terms: Terms, change: Change, subject: str) -> bool:
+    if terms.covers == Covers.EVERYBODY:
+        return True
+    if terms.covers == Covers.MOVERS:
+        return _concerns_mover(terms, change)
+    mark = terms.follows.get(subject)
+    day = instant(change.entry.header.recorded_at).date()
+    return mark is not None and mark.since is not None and mark.until is not None and mark.since <= day <= mark.until
+
+
+def _concerns_mover(terms: Terms, change: Change) -> bool:
+    """Who leaves for the subscriber; who left before, only where the event takes that back."""
+    if moves_to(change.after, terms.subscriber_name):
+        return True
+    takes_back = bool(change.entry.header.cancels) or isinstance(change.entry.body, ErrorCorrected)
+    return takes_back and moves_to(change.before, terms.subscriber_name)
+
+
+def moves_to(items: Items, town: str) -> bool:
+    """Whether a person leaves, or left, for a town; the confirmed 転出先 counts before the planned one."""
+    if items.get("status") != Status.MOVED_OUT:
+        return False
+    return lies_in(items.get("destination") or items.get("planned_destination") or "", town)
+
+
+def lies_in(address: str, town: str) -> bool:
+    """Whether an address lies in a town: 「千葉県山武郡芝山町小池」 lies in 芝山町, 「成田市芝山町」 doesn't."""
+    return re.match(rf"\s*(?:\S{{2,3}}[都道府県])?(?:\S{{1,4}}郡)?{re.escape(town)}", address) is not None

@@ -1,0 +1,273 @@
+"""The publisher: a town's accepted events, in order, to every subscriber with an agreement; each once.
+
+The order of every batch: it is recorded as a disclosure in the town's log, then it goes out. The exchange log is thus a
+consequence of the town's log: whoever finds it behind (a crash between the two) sends what was planned, byte for byte,
+or, where an agreement ended or a protection came meanwhile, sends the same places saying nothing and plans anew.
+A disclosure is no event that is ever disclosed, so publishing comes to rest.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID, uuid5
+
+from connectors.exchange.disclose import disclose
+from connectors.exchange.port import ExchangeFaultError
+from connectors.exchange.record import TYPE_PREFIX, WITHHELD, ExchangeRecord, digest_of, moment_of, start_of
+from connectors.exchange.schema import dataschema_of, encode, out
+from events.disclosure import DisclosureMade, Way
+from events.event import instant
+from events.values.legal_date import LegalDate
+from registry.application.agreement import Disclose
+from registry.application.commands import Form
+from registry.domain.errors import RuleViolation, TransientError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from connectors.exchange.disclose import Change, Terms, Told
+    from connectors.exchange.port import ExchangeLog
+    from connectors.exchange.standing import Standing
+    from connectors.sqlite import SQLiteLogRecorder
+    from events.acceptance import EventRow
+    from registry.application.registry import Receipt
+
+Statement = tuple["Change", "Told"]
+"""An event, and what an agreement tells of it."""
+
+BATCH: Final = 1_000
+"""Records per disclosure: the most that one crash makes the next start send again."""
+ROWS: Final = 5_000
+"""Events looked at between two looks at the log's end: so soon a new protection or a revocation counts."""
+ACTOR: Final = "exchange"
+TRIGGER: Final = "職権"
+_COMMANDS: Final = UUID("5f0c9d0e-7a1b-5a52-9d0c-3f6c1f3b2a10")
+_LATE: Final = frozenset(("R706", "R707"))
+"""Revoked meanwhile, or another publisher was faster: the next round sees it."""
+
+
+class Publisher:
+    """One town's publisher. `record` commits a command; `now` is transaction time, as the town's clock has it."""
+
+    def __init__(
+        self,
+        town: str,
+        log: SQLiteLogRecorder,
+        standing: Standing,
+        *,
+        record: Callable[[Disclose], Receipt],
+        exchange: Callable[[str], ExchangeLog],
+        now: Callable[[], int],
+    ) -> None:
+        self._town, self._log, self._standing = town, log, standing
+        self._record, self._open, self._now = record, exchange, now
+        self._logs: dict[str, ExchangeLog] = {}
+        self._granted: dict[str, bool] = {}
+        self._reached: dict[str, int] = {}
+
+    def publish(self) -> int:
+        """One round, up to the log's present end; how many records went out."""
+        standing = self._standing
+        standing.refresh()
+        agreements = standing.agreements(self._today())
+        for subscriber in standing.subscribers():
+            self._grant(subscriber, allowed=any(terms.subscriber == subscriber for terms in agreements))
+            self._catch_up(subscriber)
+        return sum(self._serve(terms.number) for terms in agreements)
+
+    def close(self) -> None:
+        """Let go of the exchange logs."""
+        for log in self._logs.values():
+            log.close()
+
+    def _today(self) -> date:
+        return instant(max(self._now(), self._log.head().recorded_at)).date()
+
+    def _exchange(self, subscriber: str) -> ExchangeLog:
+        if subscriber not in self._logs:
+            self._logs[subscriber] = self._open(subscriber)
+        return self._logs[subscriber]
+
+    def _grant(self, subscriber: str, *, allowed: bool) -> None:
+        if self._granted.get(subscriber) is not allowed:
+            self._exchange(subscriber).grant(allowed=allowed)
+            self._granted[subscriber] = allowed
+
+    def _terms(self, agreement: str) -> Terms | None:
+        """An agreement as it is in force now."""
+        return next((one for one in self._standing.agreements(self._today()) if one.number == agreement), None)
+
+    # What is new
+
+    def _serve(self, agreement: str) -> int:
+        """Publish what one agreement covers, up to what was known at the beginning of the round."""
+        end, sent = self._standing.known, 0
+        if agreement not in self._reached:
+            self._reached[agreement] = self._last_told(agreement)
+        while self._reached[agreement] < end:
+            rows = next(iter(self._log.read_batches(self._reached[agreement], ROWS)))
+            terms = self._terms(agreement)
+            if terms is None:
+                return sent
+            told = self._all_told(terms, [row for row in rows if row[0] <= end])
+            while batch := list(islice(told, BATCH)):  # made batch by batch, so that a new protection counts
+                if not self._send(terms, batch):
+                    return sent
+                sent += len(batch)
+            self._reached[agreement] = min(rows[-1][0], end)
+            self._standing.refresh()
+        return sent
+
+    def _all_told(self, terms: Terms, rows: Iterable[EventRow]) -> Iterator[Statement]:
+        return (one for row in rows if (one := self._told(terms, row)) is not None)
+
+    def _told(self, terms: Terms, row: EventRow) -> Statement | None:
+        if row[3].partition("/")[0] not in terms.event_types:
+            return None
+        change = self._standing.change(row)
+        told = disclose(terms, change, self._standing.guard, self._standing.erased)
+        return None if told is None else (change, told)
+
+    def _send(self, terms: Terms, batch: Sequence[Statement]) -> bool:
+        """Record a batch, then let it out; False where somebody was faster or the agreement has just ended."""
+        records = self._plan(terms, batch)
+        if not records:
+            return False
+        self._exchange(terms.subscriber).append(records)
+        self._reached[terms.number] = records[-1].position
+        return True
+
+    def _plan(self, terms: Terms, batch: Sequence[Statement], replaces: int | None = None) -> list[ExchangeRecord]:
+        """Record a batch as a disclosure; its records, or none where another publisher was faster or it has ended."""
+        first = self._standing.last_planned(terms.subscriber) + 1
+        records = self._records(terms, first, batch)
+        items = dict.fromkeys(name for _, told in batch for name in (*told.before, *told.after))
+        made = DisclosureMade(
+            way=Way.EXCHANGE,
+            provided_under=terms.number,
+            first_sequence=first,
+            last_sequence=first + len(records) - 1,
+            positions=[str(record.position) for record in records],
+            people=[record.subject for record in records],
+            provided_items=list(items),
+            replaces=replaces,
+            records_digest=digest_of(record.data for record in records),
+        )
+        is_ours = commit(self._record, self._town, terms, made, self._today())
+        self._standing.refresh()
+        return records if is_ours else []
+
+    def _records(self, terms: Terms, first: int, batch: Sequence[Statement]) -> list[ExchangeRecord]:
+        return [self._made(terms, first + n, *one) for n, one in enumerate(batch)]
+
+    def _made(self, terms: Terms, sequence: int, change: Change, told: Told) -> ExchangeRecord:
+        entry = change.entry
+        header, event_type = entry.header, type(entry.body).TYPE
+        data: dict[str, Any] = {
+            "town": self._town,
+            "agreement": terms.number,
+            "sequence": sequence,
+            "position": entry.position,
+            "type": event_type,
+            "subject": told.subject,
+            "version": entry.version,
+            "effective": out(header.effective),
+            "recorded_at": header.recorded_at,
+            "reason": header.reason,
+            "trigger": header.trigger,
+            "legal_basis": header.legal_basis,
+            "cancels": list(header.cancels),
+            "before": {name: out(value) for name, value in told.before.items()},
+            "after": {name: out(value) for name, value in told.after.items()},
+            "withheld": list(told.withheld),
+        }
+        return ExchangeRecord(
+            sequence=sequence,
+            town=self._town,
+            agreement=terms.number,
+            position=entry.position,
+            type=TYPE_PREFIX + event_type,
+            subject=told.subject,
+            time=start_of(header.effective.on),
+            recordedtime=moment_of(header.recorded_at),
+            dataschema=dataschema_of(terms),
+            data=encode(terms, data),
+        )
+
+    # What a crash left behind
+
+    def _catch_up(self, subscriber: str) -> None:
+        """Send what was planned but isn't in the exchange log."""
+        planned, log = self._standing.last_planned(subscriber), self._exchange(subscriber)
+        sent = log.last_sequence()
+        if sent > planned:
+            raise ExchangeFaultError(
+                f"{subscriber} was sent {sent} records, but the town's log says {planned}: is it another town's log?"
+            )
+        batches = self._standing.made(subscriber)
+        for made in batches:  # it grows while batches are planned anew
+            assert made.last_sequence is not None
+            if made.last_sequence > sent:
+                is_replaced = any(other.replaces == made.first_sequence for other in batches)
+                records = self._nothing(made) if is_replaced else self._again(made, sent)
+                log.append([record for record in records if record.sequence > sent])
+                sent = made.last_sequence
+
+    def _again(self, made: DisclosureMade, sent: int) -> list[ExchangeRecord]:
+        """The planned records, byte for byte; where that can't be, records that say nothing, their events planned anew.
+
+        The new plan is recorded first: a crash after it finds it.
+        """
+        terms, first = self._terms(made.provided_under or ""), made.first_sequence or 0
+        if terms is None:
+            return self._nothing(made)
+        again = [self._told(terms, row) for row in self._rows(made)]
+        whole = [one for one in again if one is not None]
+        records = self._records(terms, first, whole)
+        if len(whole) == len(again) and digest_of(record.data for record in records) == made.records_digest:
+            return records
+        unsent = [one for one in again[max(0, sent + 1 - first) :] if one is not None]
+        if unsent and not self._plan(terms, unsent, replaces=first):
+            raise TransientError(f"{terms.subscriber} is being served by another publisher: try again")
+        return self._nothing(made)
+
+    def _nothing(self, made: DisclosureMade) -> list[ExchangeRecord]:
+        agreement, first = made.provided_under or "", made.first_sequence or 0
+        return [
+            ExchangeRecord(first + n, self._town, agreement, int(position), WITHHELD, "", "", "", "", b"")
+            for n, position in enumerate(made.positions or ())
+        ]
+
+    def _rows(self, made: DisclosureMade) -> Iterator[EventRow]:
+        for position in map(int, made.positions or ()):
+            yield next(iter(self._log.read_batches(position - 1, 1)))[0]
+
+    def _last_told(self, agreement: str) -> int:
+        """Position of the last event that was planned under an agreement; 0 where none was."""
+        for subscriber in self._standing.subscribers():
+            for made in reversed(self._standing.made(subscriber)):
+                if made.provided_under == agreement and made.positions:
+                    return int(made.positions[-1])
+        return 0
+
+
+def commit(record: Callable[[Disclose], Receipt], town: str, terms: Terms, made: DisclosureMade, today: date) -> bool:
+    """Record a disclosure; False where another publisher was faster, or the agreement has just ended."""
+    submission = f"{terms.subscriber}/{made.way}/{made.first_sequence}/{made.records_digest}"
+    form = Form(
+        command_id=uuid5(_COMMANDS, f"{town}/{submission}"),
+        reason=DisclosureMade.TYPE,
+        effective=LegalDate.exact(today),
+        actor=ACTOR,
+        trigger=TRIGGER,
+        legal_basis=terms.basis,
+        submission=submission[:80],
+    )
+    try:
+        return not record(Disclose(form=form, subscriber=terms.subscriber, made=made)).repeated
+    except RuleViolation as violation:
+        if violation.code in _LATE:
+            return False
+        raise

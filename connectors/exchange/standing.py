@@ -1,0 +1,259 @@
+"""What the town's log says now about agreements, follow marks, protections and each record: the publisher's view."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from connectors.exchange.disclose import Change, Terms
+from events.agreement import Agreement, AgreementProposed, AgreementStatus, Follow
+from events.catalogue import EVENTS
+from events.codec import decode
+from events.disclosure import Disclosure, DisclosureMade, Way
+from events.erasure import Erasure
+from events.event import number_of
+from events.household import Household, HouseholdRecomposed
+from events.items import folded_names
+from events.protection import Support, SupportStatus
+from events.resident import Resident
+from events.timeline import fold, in_force, state_at
+from registry.domain.masking import Guard, guard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from connectors.sqlite import SQLiteLogRecorder
+    from events.acceptance import EventRow
+    from events.codec import Sealer
+    from events.event import Entry
+
+Items = dict[str, Any]
+
+PAGE: Final = 10_000
+MOST: Final = 100_000
+"""Records whose events are kept in memory, about 3 KiB each; others are read again from the log."""
+
+_CONTROL: Final = frozenset((Agreement.KIND, Follow.KIND, Disclosure.KIND, Support.KIND, Erasure.KIND))
+"""Kinds that decide what may be told."""
+_CONTROL_TOPICS: Final = tuple(
+    f"{body.TYPE}/{version}" for body in EVENTS if body.STATE.KIND in _CONTROL for version in range(1, body.VERSION + 1)
+)
+
+
+class History:
+    """One record's events, and its items after any of them; the usual case, the next event in order, is cheap."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self._known: dict[int, Items] = {0: {}}
+        self._latest = date.min
+
+    def add(self, entry: Entry) -> None:
+        """Take the next event."""
+        if entry.version == len(self.entries) + 1:
+            self.entries.append(entry)
+
+    def items_after(self, version: int) -> Items:
+        """The record's latest items as known after an event of this version: planned changes included."""
+        found = self._known.get(version)
+        if found is None:
+            before = self._known.get(version - 1)
+            entry = self.entries[version - 1]
+            in_order = not entry.header.cancels and self._is_latest(version)
+            found = (
+                {**before, **_said(entry, before)}
+                if before is not None and in_order
+                else fold(in_force(self.entries[:version]))
+            )
+            self._known = {version - 1: before, version: found} if before is not None else {version: found}
+        return found
+
+    def _is_latest(self, version: int) -> bool:
+        on = self.entries[version - 1].header.effective.on
+        return all(entry.header.effective.on <= on for entry in self.entries[: version - 1])
+
+
+def _said(entry: Entry, before: Items) -> Items:
+    """What an event sets, amounts added up."""
+    said: Items = {}
+    for name, adds_up in folded_names(type(entry.body)):
+        value = getattr(entry.body, name)
+        if value is not None:
+            said[name] = before.get(name, 0) + value if adds_up else value
+    return said
+
+
+class Standing:
+    """The view of one town; `refresh` brings it to the log's end. One thread uses it."""
+
+    def __init__(self, log: SQLiteLogRecorder, sealer: Sealer) -> None:
+        self._log, self._sealer = log, sealer
+        self.known = 0
+        self.guard = Guard()
+        self.erased: frozenset[str] = frozenset()
+        self._control: dict[str, list[Entry]] = defaultdict(list)
+        self._marks: dict[str, dict[str, Follow]] = defaultdict(dict)
+        self._made: dict[str, list[DisclosureMade]] = defaultdict(list)
+        self._terms: dict[date, list[Terms]] = {}
+        self._histories: OrderedDict[str, History] = OrderedDict()
+        self._watched: frozenset[str] = frozenset()
+
+    def refresh(self) -> int:
+        """Take in everything recorded by now; the position reached."""
+        head = self._log.head().position
+        is_first, alarmed = self.known == 0, False
+        for row in self._control_rows(head) if is_first else self._rows(head):
+            kind = row[1].partition("-")[0]
+            if kind in _CONTROL:
+                self._decided(decode(*row, self._sealer), kind)
+            alarmed = alarmed or kind == Support.KIND or row[1] in self._watched
+            if (history := self._histories.get(row[1])) is not None:
+                history.add(decode(*row, self._sealer))
+        self.known = head
+        if is_first or alarmed:
+            self._look_after_protected()
+        self.erased = frozenset(number_of(stream) for stream in self._control if stream.startswith(f"{Erasure.KIND}-"))
+        return head
+
+    def agreements(self, today: date) -> list[Terms]:
+        """Agreements under which something may be told today, by number."""
+        if today not in self._terms:
+            found = (self._in_force(number, today) for number in sorted(number for number, _ in self.proposals()))
+            self._terms = {today: [terms for terms in found if terms is not None]}
+        return self._terms[today]
+
+    def subscribers(self) -> list[str]:
+        """Codes of everybody with whom an agreement was ever proposed."""
+        return sorted({body.subscriber or "" for _, body in self.proposals()})
+
+    def proposals(self) -> Iterator[tuple[str, AgreementProposed]]:
+        """Every agreement ever proposed: number and terms."""
+        for stream, entries in self._control.items():
+            if isinstance(entries[0].body, AgreementProposed):
+                yield number_of(stream), entries[0].body
+
+    def made(self, subscriber: str) -> list[DisclosureMade]:
+        """Every batch that was planned for a subscriber's exchange log, in order."""
+        return self._made[subscriber]
+
+    def last_planned(self, subscriber: str) -> int:
+        """Sequence of the last record that was planned for a subscriber."""
+        batches = self._made[subscriber]
+        return batches[-1].last_sequence or 0 if batches else 0
+
+    def change(self, row: EventRow) -> Change:
+        """One stored event with its record before and after it."""
+        position, stream, version, _, _ = row
+        history = self._history(stream)
+        if len(history.entries) == version - 1:
+            history.add(decode(*row, self._sealer))
+        elif len(history.entries) < version:
+            self._load(stream, history)
+        before = history.items_after(version - 1)
+        return Change(replace(history.entries[version - 1], position=position), before, history.items_after(version))
+
+    def latest(self, stream: str) -> Items:
+        """A record's latest items."""
+        history = self._history(stream)
+        self._load(stream, history)
+        return history.items_after(len(history.entries))
+
+    def _history(self, stream: str) -> History:
+        history = self._histories.get(stream)
+        if history is None:
+            history = self._histories[stream] = History()
+            if len(self._histories) > MOST:
+                self._histories.popitem(last=False)
+        return history
+
+    def _load(self, stream: str, history: History) -> None:
+        """Read what the history lacks; the position of what was read by stream is not needed, so it stays 0."""
+        for event in self._log.select_events(stream, gt=len(history.entries) or None):
+            history.add(decode(0, stream, event.originator_version, event.topic, event.state, self._sealer))
+
+    def _rows(self, head: int) -> Iterator[EventRow]:
+        for batch in self._log.read_batches(self.known, PAGE):
+            for row in batch:
+                if row[0] > head:
+                    return
+                yield row
+
+    def _control_rows(self, head: int) -> Iterator[EventRow]:
+        """Only the kinds that decide, found by the database."""
+        start = 1
+        while found := self._log.select_notifications(start, PAGE, head, _CONTROL_TOPICS):
+            for one in found:
+                yield one.id, str(one.originator_id), one.originator_version, one.topic, one.state
+            start = found[-1].id + 1
+
+    def _decided(self, entry: Entry, kind: str) -> None:
+        """Take in an event that decides what may be told, or says what was."""
+        body = entry.body
+        if isinstance(body, DisclosureMade):
+            if body.way == Way.EXCHANGE:
+                self._made[number_of(entry.stream)].append(body)
+            return
+        entries = self._control[entry.stream]
+        entries.append(entry)
+        if kind == Follow.KIND:
+            agreement, _, number = number_of(entry.stream).rpartition("-")
+            state = state_at(entries, date.max)
+            assert isinstance(state, Follow)
+            self._marks[agreement][number] = state
+        elif kind == Agreement.KIND:
+            self._terms.clear()
+
+    def _in_force(self, number: str, today: date) -> Terms | None:
+        entries = self._control[f"{Agreement.KIND}-{number}"]
+        proposed, state = entries[0].body, state_at(entries, date.max)
+        assert isinstance(proposed, AgreementProposed)
+        assert isinstance(state, Agreement)
+        assert proposed.since is not None
+        assert proposed.until is not None
+        if state.status != AgreementStatus.APPROVED or not proposed.since <= today <= proposed.until:
+            return None
+        return Terms(
+            number=number,
+            subscriber=proposed.subscriber or "",
+            subscriber_name=proposed.subscriber_name or "",
+            basis=proposed.provision_basis or "",
+            covers=proposed.covers or "",
+            since=proposed.since,
+            until=proposed.until,
+            event_types=frozenset(proposed.event_types or ()),
+            items=tuple(proposed.provided_items or ()),
+            follows=self._marks[number],
+        )
+
+    def _look_after_protected(self) -> None:
+        """Who is protected now, and who lives with them; what is looked at is watched for changes."""
+        supports = {
+            number_of(stream): state
+            for stream, entries in self._control.items()
+            if isinstance(state := state_at(entries, date.max), Support) and state.status != SupportStatus.ENDED
+        }
+        watched: set[str] = set()
+        homes = {number: self._home(number, watched) for number in supports}
+        for home in {home for home in homes.values() if home}:
+            watched.add(f"{Household.KIND}-{home}")
+            for number in self._ever_in(home):
+                homes[number] = self._home(number, watched)
+        self.guard = guard(supports, homes)
+        self._watched = frozenset(watched)
+
+    def _home(self, number: str, watched: set[str]) -> str | None:
+        stream = f"{Resident.KIND}-{number}"
+        watched.add(stream)
+        home: str | None = self.latest(stream).get("household")
+        return home
+
+    def _ever_in(self, household: str) -> set[str]:
+        stream = f"{Household.KIND}-{household}"
+        entries = (
+            decode(0, stream, e.originator_version, e.topic, e.state, self._sealer)
+            for e in self._log.select_events(stream)
+        )
+        bodies = (entry.body for entry in entries)
+        return {number for body in bodies if isinstance(body, HouseholdRecomposed) for number in body.joined or ()}
