@@ -21,6 +21,7 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
     "begin": {"demo": "demo"},
     "prepare": {"generate": "generate", "import": "import_files", "rebuild": "rebuild"},
     "ask": {"find": "find", "show": "show", "history": "history", "household": "household", "bill": "bill"},
+    "tax": {"tax ledger": "tax_ledger", "tax arrears": "tax_arrears", "tax reconcile": "tax_reconcile"},
     "audit": {"replay": "replay", "diff": "diff", "verify": "verify", "log info": "log_info"},
     "prove": {
         "seal": "seal",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.cli import proof_help
+from console.cli import proof_help, tax_help
 from console.cli.help_types import CommandHelp, Example
 from console.errors import Words
 
@@ -19,6 +19,7 @@ HEADINGS: Final[dict[str, Words]] = {
     "env": Words("環境変数 {}", "env {}"),
     "prepare": Words("データの準備", "Prepare data"),
     "ask": Words("記録を調べる", "Look up records"),
+    "tax": Words("税の賦課と収納", "Taxes and their collection"),
     "audit": Words("再現と検証", "Reconstruct and verify"),
     "know": Words("統計と一覧", "Figures and lists"),
     "prove": Words("証明・アクセス・消去", "Proof, access, erasure"),
@@ -28,6 +29,7 @@ HEADINGS: Final[dict[str, Words]] = {
 
 OPTIONS: Final[dict[str, Words]] = {
     **proof_help.OPTIONS,
+    **tax_help.OPTIONS,
     "help": Words("この説明を表示する", "show this help"),
     "data": Words("データフォルダ", "data folder"),
     "lang": Words("表示の言語: ja か en", "language of the output: ja or en"),
@@ -106,6 +108,7 @@ _IN: Final = "--town 122131"
 
 COMMANDS: Final[dict[str, CommandHelp]] = {
     **proof_help.COMMANDS,
+    **tax_help.COMMANDS,
     "": CommandHelp(
         Words("台帳 — 住民記録と税務の共同台帳", "Daicho, the shared registry of residents and taxes"),
         Words(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from console.cli import tax_labels
 from console.errors import Words
 
 ITEMS: Final[dict[str, Words]] = {
+    **tax_labels.ITEMS,
     # 住民
     "status": Words("状態", "status"),
     "name": Words("氏名", "name"),
@@ -83,6 +85,7 @@ ITEMS: Final[dict[str, Words]] = {
 }
 
 CODES: Final[dict[str, dict[str, Words]]] = {
+    **tax_labels.CODES,
     "status": {
         "resident": Words("住民", "resident"),
         "moved_out": Words("転出", "moved out"),
@@ -98,12 +101,12 @@ CODES: Final[dict[str, dict[str, Words]]] = {
         "foreign": Words("外国人住民", "foreign"),
     },
     "sex": {"男": Words("男", "male"), "女": Words("女", "female")},
-    "tax": {"light_vehicle": Words("軽自動車税（種別割）", "light vehicle tax")},
     "kana_confirmed": {"True": Words("確認済", "confirmed"), "False": Words("未確認", "not confirmed")},
     "simulated": {"True": Words("はい", "yes"), "False": Words("いいえ", "no")},
 }
 
 EVENTS: Final[dict[str, Words]] = {
+    **tax_labels.EVENTS,
     "agreement.proposed": Words("提供協定の起案", "agreement proposed"),
     "agreement.approved": Words("提供協定の決裁", "agreement approved"),
     "agreement.revoked": Words("提供協定の解除", "agreement revoked"),

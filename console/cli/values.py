@@ -21,7 +21,12 @@ Items = dict[str, Any]
 MASKED: Final = "************"
 WESTERN: Final = frozenset({"birth", "stay_until"})
 """Of foreign residents these are managed and shown in 西暦 only, all else in 和暦 only (specification 1.1.9)."""
-YEN: Final = frozenset({"amount", "paid", "refunded", "balance"})
+YEN: Final = frozenset(
+    {
+        *("amount", "paid", "refunded", "balance", "remitted", "credited", "credited_away", "written_off"),
+        *("fee_charged", "fee_paid", "late_paid", "interest_paid", "announced"),
+    }
+)
 _TIME_DIGITS: Final = "%H:%M:%S"
 
 

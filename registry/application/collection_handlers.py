@@ -98,14 +98,14 @@ def _debt(
 
 
 def _twice(record: BillRecord, body: PaymentReceived, on: date) -> tuple[Alert, ...]:
-    """A123 where the same 期 was paid the same on the same day."""
+    """A223 where the same 期 was paid the same on the same day."""
     same = (PaymentReceived, on, body.instalment, body.paid)
     said = [
         (type(entry.body), entry.header.effective.on, getattr(entry.body, "instalment", None), entry.body.paid)
         for entry in record.holding()
         if isinstance(entry.body, PaymentReceived)
     ]
-    return (Alert("A123", "paid", {"number": record.number, "day": on, "amount": body.paid}),) if same in said else ()
+    return (Alert("A223", "paid", {"number": record.number, "day": on, "amount": body.paid}),) if same in said else ()
 
 
 def announce_payment(command: c.AnnouncePayment, desk: Desk) -> None:

@@ -150,7 +150,7 @@ def accept_credit(record: BillRecord, header: Header, body: Any) -> None:  # noq
 
 
 def write_off(record: BillRecord, header: Header, instalment: int, ground: WriteOffGround) -> tuple[Alert, ...]:
-    """不納欠損 of all that a 期 owes: R224 where it owes nothing, A122 where its ground isn't met."""
+    """不納欠損 of all that a 期 owes: R224 where it owes nothing, A222 where its ground isn't met."""
     check_dates(header)
     account = record.account(instalment)
     take(record, account.tax.unpaid or None, account.tax.unpaid)
@@ -159,7 +159,7 @@ def write_off(record: BillRecord, header: Header, instalment: int, ground: Write
     day, last = header.effective.on, _ends(account, done)[ground]
     if last is not None and last < day:
         return ()
-    return (Alert("A122", "ground", {"ground": GROUNDS[ground], "day": day, "last": last or "―"}),)
+    return (Alert("A222", "ground", {"ground": GROUNDS[ground], "day": day, "last": last or "―"}),)
 
 
 GROUNDS: Final[Mapping[WriteOffGround, str]] = {
@@ -181,7 +181,7 @@ def _ends(account: Account, done: Sequence[Act]) -> Mapping[WriteOffGround, date
 
 
 def demand(record: BillRecord, header: Header, instalment: int, town: str) -> tuple[Alert, ...]:
-    """督促: R226 where nothing is overdue, R227 for a second one, A121 after its 20 days (地方税法329条)."""
+    """督促: R226 where nothing is overdue, R227 for a second one, A221 after its 20 days (地方税法329条)."""
     check_dates(header)
     account, day = _in_arrears(record, header, instalment)
     if any(deed.type == DemandSent.TYPE and deed.instalment == instalment for deed in deeds(record.entries)):
@@ -190,7 +190,7 @@ def demand(record: BillRecord, header: Header, instalment: int, town: str) -> tu
     record.book(header, DemandSent(instalment=instalment, fee_charged=fee or None))
     assert account.due_on is not None
     last = demand_by(account.due_on)
-    return (Alert("A121", "instalment", {"instalment": instalment, "last": last}),) if day > last else ()
+    return (Alert("A221", "instalment", {"instalment": instalment, "last": last}),) if day > last else ()
 
 
 def _in_arrears(record: BillRecord, header: Header, instalment: int) -> tuple[Account, date]:

@@ -1,4 +1,4 @@
-"""Rules of bills and their collection (収納・滞納), in Japanese and English; R22x, R23x and A12x."""
+"""Rules of bills and their collection (収納・滞納), in Japanese and English; R22x, R23x and A22x."""
 
 from __future__ import annotations
 
@@ -91,21 +91,21 @@ COLLECTION_RULES: Final[dict[str, Rule]] = {
         "check where it should go",
         "地方税法 17条の2",
     ),
-    "A121": Rule(
+    "A221": Rule(
         "督促状の発送期限 {last} を過ぎています (第{instalment}期)",
         "遅れた理由を確かめてから発送してください",
         "the demand of instalment {instalment} goes out after {last}",
         "check why it is late, then send it",
         "地方税法 329条",
     ),
-    "A122": Rule(
+    "A222": Rule(
         "不納欠損の事由「{ground}」の要件が {day} 時点で確かめられません (時効完成日: {last})",
         "時効・停止の経過を確かめてください (daicho tax arrears)",
         "the ground of the write-off, {ground}, isn't met on {day} (prescribed after {last})",
         "check the acts and the prescription (daicho tax arrears)",
         "地方税法 15条の7・18条",
     ),
-    "A123": Rule(
+    "A223": Rule(
         "同じ日・同じ金額の納付が既にあります (通知書番号 {number}, {day}, {amount} 円)",
         "二重の入力でないか確かめてください",
         "a payment of the same day and amount is there already (bill {number}, {day}, {amount} yen)",

@@ -1,0 +1,52 @@
+"""Texts of the tax commands, in both languages; `{names}` are filled in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from console.errors import Words
+
+TEXTS: Final[dict[str, Words]] = {
+    # Columns
+    "bill_number": Words("通知書番号", "bill"),
+    "instalment": Words("期", "no."),
+    "due_on": Words("納期限", "due on"),
+    "reduced": Words("減額", "reduced"),
+    "received": Words("収納", "received"),
+    "given_back": Words("還付等", "returned"),
+    "outstanding": Words("残高", "balance"),
+    "unpaid": Words("未納額", "unpaid"),
+    "late_charge": Words("延滞金", "late charge"),
+    "collectable_until": Words("時効", "collectable until"),
+    "remarks": Words("経過", "remarks"),
+    "taxpayer": Words("納税義務者", "taxpayer"),
+    "accounts": Words("件", "count"),
+    # Remarks of arrears
+    "demanded": Words("督促 {day}", "demanded {day}"),
+    "not_demanded": Words("督促なし", "no demand"),
+    "under_seizure": Words("差押中", "seized"),
+    "under_deferral": Words("猶予中", "deferred"),
+    "under_stay": Words("執行停止中", "stayed"),
+    "protected": Words("支援措置: 送付先を確かめる", "PROTECTED: check where to send"),
+    "not_running": Words("進行停止", "not running"),
+    "nothing_in_arrears": Words("滞納はありません", "nothing is in arrears"),
+    "no_accounts": Words("該当する通知書はありません", "no bills found"),
+    "arrears_total": Words(
+        "{people} 人、{count} 件、未納 {unpaid}、延滞金 {late}",
+        "{people} taxpayers, {count} items, {unpaid}, late {late}",
+    ),
+    # reconcile
+    "reconciled": Words(
+        "一致しました: {count} 区分、残高 {outstanding}。台帳の {events} 件の記録から数え直した合計と同じです",
+        "agrees: {count} groups, balance {outstanding}, the same as counted anew from {events} events of the log",
+    ),
+    "not_reconciled": Words(
+        "一致しません: {tax} {year}年度 第{instalment}期 {item}: 参照データ {read}、記録からの合計 {counted}",
+        "DIFFERS: {tax} {year}, instalment {instalment}, {item}: read model {read}, counted from the log {counted}",
+    ),
+    "reconcile_remedy": Words(
+        "daicho verify で違いを確かめ、daicho rebuild で参照データを作り直してください",
+        "look with daicho verify, then build the read models anew with daicho rebuild",
+    ),
+    "counting_log": Words("記録から集計", "counting the log"),
+}
