@@ -1,0 +1,1 @@
+"""The screens' lock: sign-in and sign-out, sessions, forged forms, headers, limits."""
