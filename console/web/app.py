@@ -1,0 +1,50 @@
+"""The screens as one application, mounted behind whoever signs people in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from console.web.rendering import STATIC
+from console.web.routing import Address, routes
+from console.web.screens import copy, drafts, entry, history, household, lobby, resident, search
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.responses import Response
+    from starlette.types import Scope
+
+    from console.service.services import Services
+    from console.web.visitor import Gate
+
+FOREVER: Final = "public, max-age=31536000, immutable"
+"""A static file's address changes with its content."""
+
+SCREENS: Final[tuple[Address, ...]] = (
+    *lobby.ADDRESSES,
+    *search.ADDRESSES,
+    *resident.ADDRESSES,
+    *household.ADDRESSES,
+    *history.ADDRESSES,
+    *entry.ADDRESSES,
+    *drafts.ADDRESSES,
+    *copy.ADDRESSES,
+)
+"""The caseworkers' screens."""
+
+
+class _Kept(StaticFiles):
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = FOREVER
+        return response
+
+
+def screens(services: Services, gate: Gate, more: Sequence[Address] = ()) -> Starlette:
+    """The screens of these towns; `more` are those of other people (auditors, town view), asked in the same way."""
+    pages: list[Route | Mount] = [*routes((*SCREENS, *more), services, gate)]
+    return Starlette(routes=[*pages, Mount("/static", _Kept(directory=STATIC))])

@@ -1,0 +1,184 @@
+"""One request as a screen needs it: who, for which town and purpose, at which moment; and the way to answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from console.cli import values
+from console.cli.moments import parse_day, parse_known
+from console.errors import Complaint, explain
+from console.service.visit import NUMBER_DIGITS, Moment, Question, Visit
+from console.web.rendering import render
+from console.web.visitor import CSRF_FIELD
+from console.web.words import say
+from events.towns import MEMBER_TOWNS, MemberTown
+from registry.application.permissions import PURPOSES, Action, Decision, Purpose, decide
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from console.errors import Lang, Problem
+    from console.service.services import Services
+    from console.service.town import TownService
+    from console.web.visitor import Visitor
+
+SEE_OTHER: Final = 303
+
+
+NOBODYS_NUMBER: Final = "0" * NUMBER_DIGITS
+"""Its check digit is wrong, so nobody has it: asked for, it tells where a town stands and of no person."""
+
+
+class MenuItem(NamedTuple):
+    """An entry of the main menu."""
+
+    words: str
+    address: str
+    is_current: bool
+
+
+MENU: Final[list[tuple[str, tuple[str, ...], Action]]] = [
+    ("search", (), Action.FIND),
+    ("new_person", ("entries",), Action.ENTER),
+    ("drafts", ("drafts",), Action.REVIEW),
+]
+"""(words, address within the town, what one must be allowed to do); further screens add theirs."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a screen is asked, and by whom. `form` is empty for a GET."""
+
+    request: Request
+    services: Services
+    visitor: Visitor
+    form: FormData = field(default_factory=FormData)
+
+    @property
+    def lang(self) -> Lang:
+        """The visitor's language."""
+        return self.visitor.lang
+
+    def say(self, key: str, **said: object) -> str:
+        """A text in the visitor's language."""
+        return say(key, self.lang, **said)
+
+    @cached_property
+    def member(self) -> MemberTown:
+        """The town of the address; Complaint C105 for one that isn't served here."""
+        lgcode = self.request.path_params["town"]
+        for town in MEMBER_TOWNS:
+            if town.lgcode == lgcode:
+                return town
+        raise Complaint("C105", towns="、".join(f"{town.lgcode} {town.name}" for town in MEMBER_TOWNS))
+
+    @cached_property
+    def town(self) -> TownService:
+        """The town's service."""
+        return self.services.town(self.member.lgcode)
+
+    @property
+    def number(self) -> str:
+        """The number in the address: 宛名番号 or 世帯番号."""
+        return str(self.request.path_params["number"])
+
+    @cached_property
+    def purposes(self) -> tuple[Purpose, ...]:
+        """The purposes for which the visitor may look for people in this town."""
+        user, town = self.visitor.user, self.member.lgcode
+        return tuple(one for one in PURPOSES.values() if decide(user, Action.FIND, town, one.code).allowed)
+
+    @property
+    def purpose(self) -> str:
+        """利用目的: the one chosen for this session, else the first that the visitor's roles allow."""
+        chosen = str(self.visitor.session.get("purpose", ""))
+        allowed = [one.code for one in self.purposes]
+        return chosen if chosen in allowed or not allowed else allowed[0]
+
+    def visit(self, screen: str) -> Visit:
+        """This request as the service layer logs it."""
+        visitor = self.visitor
+        return Visit(
+            user=visitor.user, place=visitor.place, action_name=screen, purpose=self.purpose, language=self.lang
+        )
+
+    def may(self, action: Action) -> Decision:
+        """Whether the visitor may do something here: to offer it, or to say why not. The service decides again."""
+        return decide(self.visitor.user, action, self.member.lgcode, self.purpose)
+
+    @cached_property
+    def moment(self) -> Moment:
+        """Both axes from the address; Complaint C101 to C103 for what can't be read."""
+        valid, known = (self.request.query_params.get(axis, "").strip() for axis in ("valid", "known"))
+        return Moment(parse_day(valid) if valid else None, parse_known(known) if known else None)
+
+    def path(self, *parts: str, **query: object) -> str:
+        """An address of this town; empty values are left out."""
+        said = {name: value for name, value in query.items() if value not in ("", None)}
+        path = "/".join(("", self.member.lgcode, *parts))
+        return f"{path}?{urlencode(said)}" if said else path
+
+    def here(self, *parts: str, **more: object) -> str:
+        """An address of this town at the same moment."""
+        asked = {axis: self.request.query_params.get(axis, "") for axis in ("valid", "known")}
+        return self.path(*parts, **{**asked, **more})
+
+    def page(self, template: str, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - any view model
+        """Answer with a page."""
+        shared = {
+            "asked": self,
+            "say": self.say,
+            "lang": self.lang,
+            "visitor": self.visitor,
+            "member": self.member if "town" in self.request.path_params else None,
+            "town_name": values.town(self.member, self.lang) if "town" in self.request.path_params else "",
+            "told": self.take_message(),
+        }
+        return render(template, {**shared, **context}, status)
+
+    def go(self, address: str, message: str = "", **said: object) -> Response:
+        """Send the browser on; a message is told once, on the page it comes to."""
+        if message:
+            self.visitor.session["told"] = self.say(message, **said)
+        return RedirectResponse(address, SEE_OTHER)
+
+    def hidden(self) -> Markup:
+        """The hidden field that every form needs."""
+        return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, self.visitor.csrf)
+
+    def explained(self, error: Exception) -> Problem:
+        """An error in the visitor's language, with its remedy."""
+        return explain(error, self.lang)
+
+    @cached_property
+    def simulated(self) -> bool:
+        """Whether the town is made up; every screen says so (law 4)."""
+        if "town" not in self.request.path_params or not self.may(Action.FIND).allowed:
+            return False
+        key = f"simulated:{self.member.lgcode}"
+        if key not in self.visitor.session:
+            nobody = Question(number=NOBODYS_NUMBER)
+            self.visitor.session[key] = self.town.find(self.visit("search"), nobody, most=1).at.simulated
+        return bool(self.visitor.session[key])
+
+    def menu(self) -> tuple[MenuItem, ...]:
+        """What the visitor may do in this town; a screen that is refused isn't offered."""
+        here = self.request.url.path
+        return tuple(
+            MenuItem(
+                self.say(key), self.path(*parts), here.startswith(self.path(*parts)) if parts else here == self.path()
+            )
+            for key, parts, action in MENU
+            if self.may(action).allowed
+        )
+
+    def take_message(self) -> str:
+        """The message of the request before, told once."""
+        return str(self.visitor.session.pop("told", ""))

@@ -1,0 +1,93 @@
+"""From a request to a screen: who asks, the form read, the screen run in a thread, errors as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from console.errors import Exit, explain
+from console.service.visit import Forbidden
+from console.web.asked import SEE_OTHER, Asked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import Request
+
+    from console.service.services import Services
+    from console.web.visitor import Gate
+
+Screen = Callable[[Asked], Response]
+FIELDS_AT_MOST: Final = 400
+"""An entry form has up to about 80 fields and a household's members."""
+
+STATUS: Final = {
+    Exit.NOT_FOUND: 404,
+    Exit.USAGE: 400,
+    Exit.RULE: 409,
+    Exit.RETRY: 503,
+}
+"""What a refusal is called in HTTP; everything else is 500."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """A screen and where it is; `post` for those that change or search something."""
+
+    path: str
+    screen: Screen
+    post: bool = False
+
+
+def routes(addresses: Sequence[Address], services: Services, gate: Gate) -> list[Route]:
+    """The addresses as routes."""
+    return [
+        Route(one.path, _endpoint(one.screen, services, gate), methods=["POST"] if one.post else ["GET"])
+        for one in addresses
+    ]
+
+
+def _endpoint(screen: Screen, services: Services, gate: Gate) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        visitor = await run_in_threadpool(gate, request)
+        if visitor is None:
+            back = request.url.path if request.method == "GET" else "/"
+            return RedirectResponse(f"/sign-in?{urlencode({'next': back})}", SEE_OTHER)
+        form = await request.form(max_files=0, max_fields=FIELDS_AT_MOST) if request.method == "POST" else FormData()
+        return await run_in_threadpool(answered, screen, Asked(request, services, visitor, form))
+
+    return answer
+
+
+def answered(screen: Screen, asked: Asked) -> Response:
+    """The screen's answer, or a page that says what is wrong and what to do."""
+    try:
+        return screen(asked)
+    except Forbidden as refused:
+        return asked.page(
+            "problem.html",
+            403,
+            title=asked.say("forbidden"),
+            message=refused.message(asked.lang),
+            remedy=asked.say("forbidden_remedy"),
+            code=refused.code,
+        )
+    except Exception as error:
+        problem = explain(error, asked.lang)
+        if problem.exit is Exit.BUG:
+            raise
+        return asked.page(
+            "problem.html",
+            STATUS.get(problem.exit, 500),
+            title=asked.say("not_found" if problem.exit is Exit.NOT_FOUND else "failed"),
+            message=problem.message,
+            remedy=problem.remedy,
+            code=problem.code,
+        )

@@ -1,0 +1,1 @@
+"""The screens: each module answers the addresses of one story."""

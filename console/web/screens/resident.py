@@ -1,0 +1,81 @@
+"""住民: the resident's page at any (valid, known)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from console.cli import values
+from console.web import item_words
+from console.web.routing import Address
+from console.web.screens.moments import bar_of
+from console.web.views import records
+from console.web.views.time import changes_of
+from registry.application.permissions import Action
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from console.service.views import ResidentView
+    from console.web.asked import Asked
+
+SHOWN_ELSEWHERE: Final = frozenset(("number", "status"))
+
+
+def resident(asked: Asked) -> Response:
+    """The record with everything that stands beside it."""
+    view = asked.town.resident(asked.visit("resident"), asked.number, asked.moment)
+    return asked.page("resident.html", **shared(asked, view, "record"), **_panels(asked, view))
+
+
+def shared(asked: Asked, view: ResidentView, tab: str) -> dict[str, Any]:
+    """What the head of each page about a resident shows."""
+    return {
+        "tab": tab,
+        "number": view.number,
+        "person": records.person(view.number, view.items, view.age, asked.lang),
+        "badges": records.badges(view, asked.lang),
+        "view": view,
+        "may_enter": asked.may(Action.ENTER).allowed,
+        "may_see_history": asked.may(Action.SEE_HISTORY).allowed,
+        "may_print": asked.may(Action.PRINT).allowed,
+        "alerts": [(one.code, one.message(asked.lang), one.remedy(asked.lang)) for one in view.alerts],
+        "moment_bar": bar_of(asked, view.at, _changes(asked, view.number), "residents", view.number),
+        "simulated": view.at.simulated,
+        "position": view.at.known,
+    }
+
+
+def _changes(asked: Asked, number: str) -> tuple[Any, ...]:
+    """The stops of the time control; none for who may not see the history."""
+    if not asked.may(Action.SEE_HISTORY).allowed:
+        return ()
+    return changes_of(asked.town.history(asked.visit("time"), number).entries, asked.lang)
+
+
+def _panels(asked: Asked, view: ResidentView) -> dict[str, Any]:
+    lang = asked.lang
+    return {
+        "is_removed": view.items.get("status") not in (None, "resident"),
+        "groups": records.groups(view.items, lang),
+        "members": [records.member(one, lang) for one in view.members],
+        "household": str(view.items.get("household") or ""),
+        "bills": [records.bill(one, lang) for one in view.tax.bills],
+        "vehicles": [records.all_items(one, lang) for one in view.tax.vehicles],
+        "tax": view.tax.decision,
+        "tax_said": getattr(view.tax.decision, lang),
+        "notes": records.all_items(view.notes, lang),
+        "support": records.all_items(view.support or {}, lang),
+        "holds": [(one["number"], records.all_items(one, lang, without=SHOWN_ELSEWHERE)) for one in view.holds],
+        "certificates": [_certificate(one, asked) for one in view.certificates],
+        "erased": view.erased
+        and asked.say("erased", day=values.day(view.erased.on, lang), grounds=view.erased.grounds),
+        "later": asked.say("recorded_later", count=view.recorded_later) if view.recorded_later else "",
+    }
+
+
+def _certificate(items: dict[str, Any], asked: Asked) -> dict[str, str]:
+    said = {name: item_words.said(name, items, asked.lang) for name in ("certificate", "scope", "copies", "voided")}
+    return {**said, "number": str(items["number"]), "on": values.day(items["on"], asked.lang)}
+
+
+ADDRESSES: Final = (Address("/{town}/residents/{number}", resident),)

@@ -1,0 +1,102 @@
+"""検索: one box; what was typed stays on the server, so that no address, history or log of a proxy holds it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from console.errors import Complaint
+from console.service.visit import Question
+from console.web.routing import Address
+from console.web.views import records
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from console.service.views import Hits
+    from console.web.asked import Asked
+
+PAGE: Final = 50
+"""People on one page: what a caseworker still reads rather than refines."""
+KEPT: Final = 20
+"""Searches a session keeps, so that several tabs and the back button find theirs."""
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Where a list stands; addresses are empty where there is no page."""
+
+    page: int
+    pages: int
+    previous: str
+    next: str
+
+
+def begin(asked: Asked) -> Response:
+    """The empty box."""
+    return asked.page("search.html", **_nothing_yet())
+
+
+def search(asked: Asked) -> Response:
+    """Keep what was typed, and go to its results."""
+    text = str(asked.form.get("q", "")).strip()
+    if Question.typed(text).is_empty:
+        return asked.page("search.html", 400, **{**_nothing_yet(), "typed": text, "error": Complaint("C106")})
+    key = secrets.token_urlsafe(8)
+    kept = dict(list(asked.visitor.session.get("searches", {}).items())[-KEPT + 1 :])
+    asked.visitor.session["searches"] = {**kept, key: {"text": text, "places": [""]}}
+    return asked.go(asked.here("searches", key))
+
+
+def results(asked: Asked) -> Response:
+    """The people found, a page of them; 404 for a search of another session."""
+    key = str(asked.request.path_params["key"])
+    kept = asked.visitor.session.get("searches", {}).get(key)
+    if kept is None:
+        return asked.page("search.html", 404, **{**_nothing_yet(), "gone": True})
+    text, places = str(kept["text"]), list(kept["places"])
+    wanted = asked.request.query_params.get("page", "1")
+    page = min(max(int(wanted) if wanted.isdecimal() else 1, 1), len(places))
+    hits = asked.town.find(asked.visit("search"), Question.typed(text), asked.moment, most=PAGE, after=places[page - 1])
+    if hits.after and page == len(places):
+        places.append(hits.after)
+        searches = dict(asked.visitor.session["searches"])
+        asked.visitor.session["searches"] = {**searches, key: {"text": text, "places": places}}
+    return asked.page("search.html", **_found(asked, text, hits, _paging(asked, key, page, len(places))))
+
+
+def _paging(asked: Asked, key: str, page: int, pages: int) -> Paging:
+    def to(other: int) -> str:
+        return asked.here("searches", key, page=other) if 1 <= other <= pages else ""
+
+    return Paging(page, pages, to(page - 1), to(page + 1))
+
+
+def _nothing_yet() -> dict[str, Any]:
+    return {
+        "typed": "",
+        "error": None,
+        "gone": False,
+        "hits": None,
+        "paging": None,
+    }
+
+
+def _found(asked: Asked, text: str, hits: Hits, paging: Paging) -> dict[str, Any]:
+    return {
+        **_nothing_yet(),
+        "typed": text,
+        "hits": [records.person(hit.number, hit.items, None, asked.lang) for hit in hits.hits],
+        "paging": paging,
+        "has_more": bool(hits.after),
+        "simulated": hits.at.simulated,
+        "position": hits.at.known,
+    }
+
+
+ADDRESSES: Final = (
+    Address("/{town}", begin),
+    Address("/{town}/searches", search, post=True),
+    Address("/{town}/searches/{key}", results),
+)

@@ -1,0 +1,1 @@
+"""Pure functions from the service's answers to words on a page."""
