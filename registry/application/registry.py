@@ -20,6 +20,7 @@ from registry.application import tax_handlers as taxes
 from registry.application.collection_handlers import COLLECTION_HANDLERS
 from registry.application.desk import Desk
 from registry.application.erasure import Erase, erase
+from registry.application.group import Group
 from registry.application.ledger import RecordFacts, record_facts
 from registry.application.mapper import AvroMapper
 from registry.application.reassessment import Reassess, reassess
@@ -30,7 +31,7 @@ from registry.domain.errors import Alert, RuleViolation, TransientError
 from registry.domain.town import TownRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from uuid import UUID
 
     from events.codec import Sealer
@@ -104,25 +105,38 @@ class TownRegistry(Application[str]):
 
     @property
     def log(self) -> EventLog:  # type: ignore[override] # the library's `log` is a deprecated alias
-        """The recorder with what it offers beyond the library's interface."""
+        """The recorder with what it offers beyond the library's interface; inside a group it holds what was decided."""
+        self._flush()
         return self._log
 
     @contextmanager
-    def group(self) -> Iterator[None]:
-        """Commands handled inside become durable together: for bulk work that is run again after a crash."""
-        self._shelf.is_open = True
+    def group(self, expected: Sequence[UUID] = ()) -> Iterator[None]:
+        """Commands handled inside become durable together: for bulk work that is run again after a crash.
+
+        `expected` are ids of commands to come, so that the log is asked for all of them at once.
+        """
         try:
             with self._log.group():
+                group = self._shelf.group = Group(self._log, self._sealer, expected)
+                self._shelf.check(group.position)
                 yield
+                group.flush()
         except BaseException:
             self._shelf.clear()  # what was decided inside is not in the log
             raise
         finally:
-            self._shelf.is_open = False
+            self._shelf.group = None
+
+    def _flush(self) -> None:
+        """Let the log hold what this thread's group has decided, before it is read."""
+        if self._shelf.group is not None:
+            self._shelf.group.flush()
 
     def handle(self, command: c.Command) -> Receipt:
         """Decide and commit; RuleViolation, TransientError or IntegrityFault leave the log as it was."""
         self._check_clock(command)
+        if self._shelf.group is not None:
+            return self._handle_in(self._shelf.group, command)
         for _ in range(ATTEMPTS):
             known = self._log.find_commit(command.form.command_id)
             if known is not None:
@@ -145,23 +159,42 @@ class TownRegistry(Application[str]):
         with ends:
             yield ends.close
 
+    def _handle_in(self, group: Group, command: c.Command) -> Receipt:
+        """Decide in a group: nobody else writes, so there is no race, and what it touched stays on the shelf."""
+        known = group.find(command.form.command_id)
+        if known is not None:
+            return Receipt(*known, repeated=True)
+        recorded_at = max(self.clock.now(), group.recorded_at)
+        try:
+            desk, loaded = self._decide(command, recorded_at)
+            touched = desk.touched()
+            positions = (group.position + 1, group.position)
+            if touched:
+                positions = group.add(command.form.command_id, recorded_at, touched)
+        except BaseException:
+            group.flush()  # the records it took are spoilt: the next command reads them from the log
+            raise
+        self._shelf.put((*loaded, *touched), group.position)
+        return Receipt(*positions, alerts=desk.alerts)
+
     def _attempt(self, command: c.Command, sequenced: Callable[[], None]) -> Receipt:
         head = self._log.head()
-        self._shelf.check(head.position)
         recorded_at = max(self.clock.now(), head.recorded_at)
-        loaded: list[Entity] = []
-        desk = Desk(command.form, recorded_at, lambda stream: self._load(stream, loaded), self.commit_of)
-        HANDLERS[type(command)](command, desk)
+        desk, _ = self._decide(command, recorded_at)
         touched = desk.touched()
         if not touched:
-            self._shelf.put(loaded, head.position)
             return Receipt(head.position + 1, head.position, alerts=desk.alerts)
         recordings = self._save(
             touched, commit_id=command.form.command_id, recorded_at=recorded_at, sequenced=sequenced
         )
-        first, last = recordings[0].notification.id, recordings[-1].notification.id
-        self._shelf.put((*loaded, *touched), last)
-        return Receipt(first, last, alerts=desk.alerts)
+        return Receipt(recordings[0].notification.id, recordings[-1].notification.id, alerts=desk.alerts)
+
+    def _decide(self, command: c.Command, recorded_at: int) -> tuple[Desk, list[Entity]]:
+        """The command's desk after its decision, and the records that it took out."""
+        loaded: list[Entity] = []
+        desk = Desk(command.form, recorded_at, lambda stream: self._load(stream, loaded), self.commit_of)
+        HANDLERS[type(command)](command, desk)
+        return desk, loaded
 
     def _save(self, touched: list[Entity], **commit: object) -> list[Recording[str]]:
         """What the library's save() does, without its run-time checks of protocols: these are our own records."""
@@ -175,7 +208,7 @@ class TownRegistry(Application[str]):
 
     def _load(self, stream: str, loaded: list[Entity]) -> Entity:
         """A record, also noted in `loaded`; AggregateNotFoundError where the log has none."""
-        record = self._shelf.take(stream)
+        record = self._shelf.take(stream) if self._shelf.group else None
         if record is None:
             # Not the repository's get(): its run-time checks of protocols cost ten times the reading.
             for event in self.events.get(stream):
@@ -188,7 +221,7 @@ class TownRegistry(Application[str]):
 
     def header_of(self, command_id: UUID) -> Header | None:
         """The envelope of an accepted command's first event; None for an unknown command."""
-        known = self._log.find_commit(command_id)
+        known = self.log.find_commit(command_id)
         if known is None:
             return None
         (first,) = self.recorder.select_notifications(known[0], 1, known[0])
@@ -198,7 +231,7 @@ class TownRegistry(Application[str]):
 
     def commit_of(self, command_id: UUID) -> dict[str, tuple[int, ...]]:
         """Stream → versions that an accepted command recorded."""
-        known = self._log.find_commit(command_id)
+        known = self.log.find_commit(command_id)
         versions: dict[str, tuple[int, ...]] = {}
         if known is not None:
             first, last = known
@@ -219,6 +252,7 @@ class TownRegistry(Application[str]):
 
     def _opened_as(self) -> bool | None:
         """Whether the town's first event says that it is a simulation; None for an empty log."""
+        self._flush()
         for event in self.events.get(f"{TownRecord.KIND}-{self.lgcode}", limit=1):
             assert isinstance(event, Recorded)
             assert isinstance(event.body, TownOpened)

@@ -78,3 +78,31 @@ def test_a_group_that_fails_takes_its_records_with_it(tmp_path: Path) -> None:
             fail()
         with town.group():
             assert not town.handle(second).repeated
+
+
+def test_a_single_command_after_a_group_reads_the_log(tmp_path: Path) -> None:
+    """What a group kept is for groups: between them others may have recorded."""
+    first, second, *_ = offices.story()
+    with offices.registry(tmp_path / "log.sqlite") as town, offices.registry(tmp_path / "log.sqlite") as other:
+        with town.group():
+            town.handle(first)
+            town.handle(second)
+        other.handle(offices.relocation("meanwhile", "11", "家徳"))
+        town.handle(offices.relocation("after that", "11", "求名"))
+        versions = [version for _, stream, version in recorded(town) if stream == "resident-11"]
+        assert versions == [1, 2, 3]
+
+
+def test_a_group_that_knows_what_comes_records_the_same(tmp_path: Path) -> None:
+    """Asking for all commands at once changes nothing, neither the first time nor when a part is known already."""
+    commands = offices.story()
+    expected = [command.form.command_id for command in commands]
+    with offices.registry(tmp_path / "single.sqlite") as single, offices.registry(tmp_path / "group.sqlite") as group:
+        for command in commands:
+            single.handle(command)
+        for command in commands[:4]:
+            group.handle(command)
+        with group.group(expected):
+            repeated = [group.handle(command).repeated for command in (*commands, *commands)]
+        assert repeated == [True] * 4 + [False] * (len(commands) - 4) + [True] * len(commands)
+        assert recorded(group) == recorded(single)
