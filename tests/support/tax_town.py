@@ -92,7 +92,7 @@ class TaxTown:
 
 @contextmanager
 def tax_town(data: Path, now: date) -> Iterator[TaxTown]:
-    """A town that was opened on a day."""
+    """A town at a day, opened on it where the folder is empty."""
     office = Office(data, member_town(TOGANE))
     with office.registry(simulated=True) as registry:
         town = TaxTown(office, registry).on(now)
