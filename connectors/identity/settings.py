@@ -62,7 +62,7 @@ class ProviderSettings:
         found: Any = claims
         for step in self.roles_claim.split("."):
             found = found.get(step) if isinstance(found, dict) else None
-        values = {found} if isinstance(found, str) else {one for one in found or () if isinstance(one, str)}
+        values = [found] if isinstance(found, str) else found if isinstance(found, list) else []
         return (rule for rule in self.rules if rule.value in values)
 
 

@@ -10,16 +10,19 @@ import subprocess
 import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.error import URLError
 from urllib.request import urlopen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 VERSION: Final = "26.7.3"
 """The newest when this was written; still runs on Java 17."""
+
+CACHE: Final = Path(__file__).parents[2] / ".kafka"
+"""Beside Kafka's own jars, where `make clean` finds it."""
 
 READY_SECONDS: Final = 240
 """A first start builds the server: 20 to 60 s on two busy cores."""
