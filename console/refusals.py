@@ -56,6 +56,10 @@ REFUSALS: Final[dict[str, tuple[Words, Words]]] = {
             "check space and rights of the data folder, and call your administrator",
         ),
     ),
+    "C308": (
+        Words("見直しの決定には理由が必要です", "a review can't be settled without a reason"),
+        Words("--reason で理由を指定してください", "give it with --reason"),
+    ),
 }
 """Code → what is wrong, what to do; `{names}` are filled in."""
 

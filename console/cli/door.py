@@ -21,7 +21,14 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
     "begin": {"demo": "demo"},
     "prepare": {"generate": "generate", "import": "import_files", "rebuild": "rebuild"},
     "ask": {"find": "find", "show": "show", "history": "history", "household": "household", "bill": "bill"},
-    "tax": {"tax ledger": "tax_ledger", "tax arrears": "tax_arrears", "tax reconcile": "tax_reconcile"},
+    "tax": {
+        "tax run": "tax_run",
+        "tax review": "tax_review",
+        "tax explain": "tax_explain",
+        "tax ledger": "tax_ledger",
+        "tax arrears": "tax_arrears",
+        "tax reconcile": "tax_reconcile",
+    },
     "audit": {"replay": "replay", "diff": "diff", "verify": "verify", "log info": "log_info"},
     "prove": {
         "seal": "seal",
@@ -32,6 +39,10 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
         "who-looked": "who_looked",
         "retention": "retention",
         "erase": "erase",
+    },
+    "users": {
+        **{"user add": "user_add", "user roles": "user_roles", "user lock": "user_lock", "user list": "user_list"},
+        **{"user password": "user_password", "user token": "user_token"},
     },
     "know": {"stats": "stats", "reasons": "reasons"},
     "kafka": {"topics create": "topics_create", "topics check": "topics_check", "log copy": "log_copy"},

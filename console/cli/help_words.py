@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.cli import proof_help, tax_help
+from console.cli import assess_words, proof_help, tax_help, user_words
 from console.cli.help_types import CommandHelp, Example
 from console.errors import Words
 
@@ -24,11 +24,14 @@ HEADINGS: Final[dict[str, Words]] = {
     "know": Words("統計と一覧", "Figures and lists"),
     "prove": Words("証明・アクセス・消去", "Proof, access, erasure"),
     "begin": Words("はじめに", "Begin here"),
+    "users": Words("利用者", "Users"),
     "kafka": Words("Kafka 上の台帳", "The log on Kafka"),
 }
 
 OPTIONS: Final[dict[str, Words]] = {
     **proof_help.OPTIONS,
+    **user_words.OPTIONS,
+    **assess_words.OPTIONS,
     **tax_help.OPTIONS,
     "help": Words("この説明を表示する", "show this help"),
     "data": Words("データフォルダ", "data folder"),
@@ -108,6 +111,8 @@ _IN: Final = "--town 122131"
 
 COMMANDS: Final[dict[str, CommandHelp]] = {
     **proof_help.COMMANDS,
+    **user_words.COMMANDS,
+    **assess_words.COMMANDS,
     **tax_help.COMMANDS,
     "": CommandHelp(
         Words("台帳 — 住民記録と税務の共同台帳", "Daicho, the shared registry of residents and taxes"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.cli import tax_labels
+from console.cli import assess_words, tax_labels
 from console.errors import Words
 
 ITEMS: Final[dict[str, Words]] = {
@@ -107,6 +107,7 @@ CODES: Final[dict[str, dict[str, Words]]] = {
 
 EVENTS: Final[dict[str, Words]] = {
     **tax_labels.EVENTS,
+    **assess_words.EVENTS,
     "agreement.proposed": Words("提供協定の起案", "agreement proposed"),
     "agreement.approved": Words("提供協定の決裁", "agreement approved"),
     "agreement.revoked": Words("提供協定の解除", "agreement revoked"),
@@ -140,6 +141,7 @@ EVENTS: Final[dict[str, Words]] = {
 }
 
 KINDS: Final[dict[str, Words]] = {
+    **assess_words.KINDS,
     "town": Words("自治体", "town"),
     "resident": Words("住民", "resident"),
     "household": Words("世帯", "household"),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from console.cli.assess_words import TEXTS as ASSESS_TEXTS
 from console.cli.proof_words import TEXTS as PROOF_TEXTS
 from console.cli.tax_words import TEXTS as TAX_TEXTS
+from console.cli.user_words import TEXTS as USER_TEXTS
 from console.errors import Words
 
 TEXTS: Final[dict[str, Words]] = {
     **PROOF_TEXTS,
+    **USER_TEXTS,
     **TAX_TEXTS,
+    **ASSESS_TEXTS,
     # Both time axes
     "axis_valid": Words("基準日　", "valid on    "),
     "axis_known": Words("記録時点", "as known at "),
