@@ -451,6 +451,7 @@ TABLE: Final[dict[str, Explain]] = {
     "events.towns.UnknownTownError": _UNKNOWN_TOWN,
     "console.bootstrap.NoSuchRegisterError": _NO_REGISTER,
     "connectors.files.findings.FileRefusedError": _file_refused,
+    "connectors.identity.port.IdentityError": _speaks(Exit.USAGE),
     "connectors.keys.master.MasterKeyError": _KEYS,
     "connectors.keys.store.KeyRingError": _KEYS,
     "connectors.keys.port.SealBrokenError": _DAMAGED,

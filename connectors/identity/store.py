@@ -12,6 +12,7 @@ from secrets import token_urlsafe
 from threading import RLock
 from typing import TYPE_CHECKING, Final, Self
 
+from connectors.access.store import machine_time
 from connectors.identity import journal
 from connectors.identity.lockout import FREE_BY_ACCOUNT, FREE_BY_PLACE, Failures, still_counted, wait_now
 from connectors.identity.passwords import Passwords
@@ -22,6 +23,9 @@ from registry.application.permissions import Role, User
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+FILE: Final = "identity.sqlite"
+"""In the data folder, beside the towns."""
 
 _BUSY_SECONDS: Final = 10.0
 _MICROS_PER_DAY: Final = 24 * 60 * 60 * 1_000_000
@@ -233,6 +237,14 @@ class SqliteIdentityStore:
                 self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
+
+
+@contextmanager
+def identity_store(data: Path) -> Iterator[SqliteIdentityStore]:
+    """The accounts of a data folder, made where it has none."""
+    data.mkdir(parents=True, exist_ok=True)
+    with SqliteIdentityStore(data / FILE, now=machine_time) as store:
+        yield store
 
 
 def _account_key(user_id: str) -> str:

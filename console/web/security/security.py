@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from connectors.access.store import machine_time
 from connectors.identity.oidc import OpenIdProvider
 from connectors.identity.settings import FILE, read_settings
-from connectors.identity.store import SqliteIdentityStore
+from connectors.identity.store import identity_store
 from console.web.security.rate import RateLimit
 from console.web.security.sessions import Sessions
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from connectors.identity.port import IdentityStore
 
-IDENTITY: Final = "identity.sqlite"
 SESSIONS: Final = "sessions.sqlite"
 
 USER_PER_SECOND, USER_BURST = 10.0, 120
@@ -38,14 +37,6 @@ class Security:
     provider: OpenIdProvider | None
     by_user: RateLimit
     by_address: RateLimit
-
-
-@contextmanager
-def identity_store(data: Path) -> Iterator[SqliteIdentityStore]:
-    """The accounts of a data folder, made where it has none."""
-    data.mkdir(parents=True, exist_ok=True)
-    with SqliteIdentityStore(data / IDENTITY, now=machine_time) as store:
-        yield store
 
 
 @contextmanager
