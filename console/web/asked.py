@@ -71,12 +71,16 @@ class Asked:
         return say(key, self.lang, **said)
 
     @cached_property
+    def member_or_none(self) -> MemberTown | None:
+        """The town of the address, where it names one."""
+        lgcode = self.request.path_params.get("town")
+        return next((town for town in MEMBER_TOWNS if town.lgcode == lgcode), None)
+
+    @property
     def member(self) -> MemberTown:
         """The town of the address; Complaint C105 for one that isn't served here."""
-        lgcode = self.request.path_params["town"]
-        for town in MEMBER_TOWNS:
-            if town.lgcode == lgcode:
-                return town
+        if self.member_or_none is not None:
+            return self.member_or_none
         raise Complaint("C105", towns="、".join(f"{town.lgcode} {town.name}" for town in MEMBER_TOWNS))
 
     @cached_property
@@ -137,8 +141,8 @@ class Asked:
             "say": self.say,
             "lang": self.lang,
             "visitor": self.visitor,
-            "member": self.member if "town" in self.request.path_params else None,
-            "town_name": values.town(self.member, self.lang) if "town" in self.request.path_params else "",
+            "member": self.member_or_none,
+            "town_name": values.town(self.member_or_none, self.lang) if self.member_or_none else "",
             "told": self.take_message(),
         }
         return render(template, {**shared, **context}, status)
@@ -160,7 +164,7 @@ class Asked:
     @cached_property
     def simulated(self) -> bool:
         """Whether the town is made up; every screen says so (law 4)."""
-        if "town" not in self.request.path_params or not self.may(Action.FIND).allowed:
+        if self.member_or_none is None or not self.may(Action.FIND).allowed:
             return False
         key = f"simulated:{self.member.lgcode}"
         if key not in self.visitor.session:

@@ -113,6 +113,8 @@ def said(item: str, items: Mapping[str, object], lang: Lang) -> str:
         return MORE_CODES[item][str(value)].say(lang)
     if isinstance(value, bool) and item not in CODES:
         return _FLAGS[value].say(lang)
+    if item == "postal_code" and str(value).isdecimal():
+        return f"{str(value)[:3]}-{str(value)[3:]}"
     if item == "suspended_until" and isinstance(value, int):
         return values.moment(instant(value), lang)
     return values.said(item, items, lang)

@@ -75,7 +75,6 @@ TEXTS: Final[dict[str, Words]] = {
     "page_of": Words("{page} / {pages} ページ", "page {page} of {pages}"),
     "previous_page": Words("前のページ", "previous page"),
     "next_page": Words("次のページ", "next page"),
-    "former": Words("過去の値で一致", "matched a former value"),
     "search_expired": Words(
         "検索の条件は残っていません。もう一度検索してください", "That search is gone; search again."
     ),
@@ -121,11 +120,8 @@ TEXTS: Final[dict[str, Words]] = {
     "taxes": Words("税", "Taxes"),
     "no_bills": Words("この時点の賦課はありません", "No bills at this moment"),
     "notes": Words("備考・個別記載事項", "Notes"),
-    "no_notes": Words("備考・メモはありません", "No notes"),
     "protections": Words("支援措置・抑止", "Protections and holds"),
-    "no_protections": Words("支援措置・抑止はありません", "No protections, no holds"),
     "certificates": Words("交付履歴", "Certificates issued"),
-    "no_certificates": Words("証明書の交付はありません", "No certificates"),
     "protected": Words("支援措置対象者", "Protected person"),
     "protected_what": Words(
         "住所などを知らせてはいけません。問い合わせには存在も答えず、支援措置責任者に引き継いでください",
@@ -148,7 +144,11 @@ TEXTS: Final[dict[str, Words]] = {
     "hidden_why": Words(
         "「＊＊＊」の項目は、あなたの役割と利用目的では表示できません", "＊＊＊ stands for what you may not see"
     ),
-    "leaving": Words("転出予定 {day}", "leaving on {day}"),
+    "scheduled": Words("以後の異動: {reason} {day}", "later: {reason} {day}"),
+    "nothing_of": Words("記録はありません: {what}", "Nothing recorded: {what}"),
+    "items_entered": Words("記載した {count} 項目", "{count} items entered"),
+    "by_area": Words("町字を変えると、そのままなら空欄になります", "left blank with a new area, unless changed"),
+    "by_effective": Words("空欄なら異動日", "the effective day where blank"),
     "history": Words("異動履歴", "History"),
     "enter_change": Words("異動を入力", "Enter a change"),
     "copy": Words("住民票の写し", "Certificate view"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from console.web.entering.fields import FieldError, read, written
-from console.web.entering.forms import EACH, Subject, items_asked, takes_members
+from console.web.entering.forms import BY_EFFECTIVE, EACH, Subject, cancellable, items_asked, takes_members
 from events.reasons import REASONS
 from events.values.legal_date import LegalDate
 from registry.application import commands as c
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from events.items import Body, Declared
     from registry.domain.plans import Plan
 
-Typed = dict[str, str]
+OF_THE_AREA: Final = frozenset(("area_code", "postal_code"))
+"""Items that belong to a 町字, and are wrong as soon as another one is typed."""
 
 
 def command_of(code: str, subject: Subject, typed: Mapping[str, str], chosen: frozenset[str]) -> c.Command:
@@ -57,7 +58,7 @@ def _form(code: str, subject: Subject, typed: Mapping[str, str]) -> c.Form:
 
 def _effective(code: str, subject: Subject, typed: Mapping[str, str]) -> LegalDate:
     if PLANS[code].act is Act.CANCEL:
-        return LegalDate.exact(_cancelled(subject, typed)["effective"])
+        return LegalDate.exact(_cancelled(code, subject, typed)["effective"])
     text = typed.get("effective", "").strip()
     if not text:
         raise FieldError("effective", RuleViolation("R104", "effective", name="異動日"))
@@ -91,7 +92,9 @@ def _body(code: str, subject: Subject, number: str, typed: Mapping[str, str]) ->
 def _said(item: Declared, name: str, typed: Mapping[str, str], own: Mapping[str, Any], plan: Plan) -> Any:  # noqa: ANN401 - each item has its own type
     """What the form says of an item; None where it says nothing new."""
     text = typed.get(name, "").strip()
-    before = written(own.get(f"{item.name}_text") or own.get(item.name))
+    before = "" if item.name in BY_EFFECTIVE else written(own.get(f"{item.name}_text") or own.get(item.name))
+    if item.name in OF_THE_AREA and text == before and _moves(typed, own):
+        return "" if text else None  # the old area's; whoever knows the new one's types it
     if text == before and not (item.name in plan.required or plan.act is Act.ENTER):
         return None
     if text:
@@ -103,15 +106,19 @@ def _said(item: Declared, name: str, typed: Mapping[str, str], own: Mapping[str,
     return ""
 
 
-def _cancelled(subject: Subject, typed: Mapping[str, str]) -> Mapping[str, Any]:
-    for entry in subject.earlier:
+def _moves(typed: Mapping[str, str], own: Mapping[str, Any]) -> bool:
+    return "area" in typed and typed["area"].strip() != written(own.get("area"))
+
+
+def _cancelled(code: str, subject: Subject, typed: Mapping[str, str]) -> Mapping[str, Any]:
+    for entry in cancellable(code, subject):
         if str(entry.get("command_id", "")) == typed.get("cancels"):
             return entry
     raise FieldError("cancels", RuleViolation("R104", "cancels", name="取り消す異動"))
 
 
 def _cancel(form: c.Form, _people: dict[str, Body], subject: Subject, typed: Mapping[str, str]) -> c.Command:
-    return c.Cancel(form=form, cancels=UUID(str(_cancelled(subject, typed)["command_id"])))
+    return c.Cancel(form=form, cancels=UUID(str(_cancelled(form.reason, subject, typed)["command_id"])))
 
 
 def _confirm(form: c.Form, people: dict[str, Body], _subject: Subject, _typed: Mapping[str, str]) -> c.Command:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from console.cli import values
@@ -17,6 +18,7 @@ from events.resident import Citizenship, Identity, Koseki, Membership, Numbers, 
 from events.values.legal_date import LegalDate
 from registry.domain.masking import HIDDEN
 from registry.domain.plans import NEEDED, NEEDED_OF, PLANS, Act
+from registry.domain.resident import CANCELLED_BY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,6 +41,12 @@ KEPT_ON_RETURN: Final = frozenset(
 )
 """Items that who comes back (再転入) brings along; where and since when they live here is asked anew."""
 
+BY_EFFECTIVE: Final = frozenset(("address_since",))
+"""Days that are the 異動日 where the form leaves them blank."""
+
+BY_NAME: Final = {"address_since": "by_effective", "area_code": "by_area", "postal_code": "by_area"}
+"""Items whose blank or unchanged field means something of its own."""
+
 ALONE: Final = frozenset((Act.ENTER, Act.REPLACE, Act.CORRECT, Act.CANCEL, Act.ANNOTATE, Act.SUPPORT, Act.HOLD))
 """Acts that concern one person."""
 
@@ -57,6 +65,8 @@ class Subject:
     earlier: Sequence[Items] = ()
     """Entries that an 異動の取消し can name."""
     holds: Sequence[Items] = ()
+    is_protected: bool = False
+    """Whether a 支援措置 runs."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,11 @@ class Filled:
 
 def offered(subject: Subject) -> list[Reason]:
     """The 異動事由 that can be entered for a person, in the order of the specification."""
-    return [reason for code, reason in REASONS.items() if code not in NOT_ASKED and _fits(PLANS[code], subject)]
+    return [
+        reason
+        for code, reason in REASONS.items()
+        if code not in NOT_ASKED and _fits(PLANS[code], subject) and _has_something(code, subject)
+    ]
 
 
 def _fits(plan: Plan, subject: Subject) -> bool:
@@ -94,6 +108,22 @@ def _fits(plan: Plan, subject: Subject) -> bool:
         Act.ISSUE: False,
     }
     return stays_possible.get(plan.act, True)
+
+
+def cancellable(code: str, subject: Subject) -> list[Items]:
+    """The person's entries that this kind of 取消し takes back, the newest first."""
+    return [one for one in subject.earlier if code in CANCELLED_BY[REASONS[one["reason"]].effect]]
+
+
+def _has_something(code: str, subject: Subject) -> bool:
+    """Whether there is an entry to cancel, a hold to lift, a measure to extend."""
+    if PLANS[code].act is Act.CANCEL:
+        return bool(cancellable(code, subject))
+    if PLANS[code].act is Act.HOLD:
+        return code == "hold_set" or bool(subject.holds)
+    if PLANS[code].act is Act.SUPPORT:
+        return subject.is_protected == (code != "support_started")
+    return True
 
 
 def takes_members(plan: Plan) -> bool:
@@ -142,7 +172,7 @@ def _choosing(code: str, subject: Subject, lang: Lang) -> list[Field]:
     if PLANS[code].act is Act.CANCEL:
         listed = [
             Choice(str(one["command_id"]), f"{values.day(one['effective'], lang)} {values.reason(one['reason'], lang)}")
-            for one in subject.earlier
+            for one in cancellable(code, subject)
         ]
         return [Field(name="cancels", label=say("cancelled_entry", lang), needed=True, choices=_chosen_from(listed))]
     if PLANS[code].act is Act.HOLD and code != "hold_set":
@@ -211,9 +241,8 @@ def _item(item: Declared, subject: Subject, filled: Filled, lang: Lang, *, neede
         (("True", say("yes", lang)), ("False", say("no", lang))) if item.type is bool else ()
     )
     shown = subject.items.get(f"{item.name}_text") or stored
-    if is_entering and item.name not in KEPT_ON_RETURN:
+    if item.name in BY_EFFECTIVE or (is_entering and item.name not in KEPT_ON_RETURN):
         shown = None
-    hints = {LegalDate: "fuzzy_hint"}
     return _with(
         Field(
             name=item.name,
@@ -221,7 +250,7 @@ def _item(item: Declared, subject: Subject, filled: Filled, lang: Lang, *, neede
             value="" if is_hidden else written(shown),
             was=said,
             needed=needed,
-            hint=say(hints[item.type], lang) if item.type in hints else "",
+            hint=_hint(item, lang),
             is_long=item.name in ("remark", "memo"),
             choices=tuple(Choice(*one) for one in (("", "—"), *options)) if options else (),
         ),
@@ -229,11 +258,19 @@ def _item(item: Declared, subject: Subject, filled: Filled, lang: Lang, *, neede
     )
 
 
+def _hint(item: Declared, lang: Lang) -> str:
+    if item.name in BY_NAME:
+        return say(BY_NAME[item.name], lang)
+    return say({LegalDate: "fuzzy_hint", date: "day_hint"}[item.type], lang) if item.type in (LegalDate, date) else ""
+
+
 def _with(one: Field, filled: Filled) -> Field:
     """The field with what was typed, and its error."""
     given: dict[str, Any] = {**vars(one), "error": filled.errors.get(one.name)}
     if not filled.is_fresh:
         given["value"] = filled.typed.get(one.name, "")
+    if given["value"] == one.value and not given["error"]:
+        given["was"] = ""  # the field itself says it
     return Field(**given)
 
 

@@ -10,10 +10,11 @@ from console.cli import values
 from console.errors import Complaint
 from console.web.entering import forms
 from console.web.entering.commands import command_of, new_person
-from console.web.entering.fields import FieldError
+from console.web.entering.fields import Field, FieldError
 from console.web.routing import Address
 from console.web.views import records
-from events.reasons import REASONS
+from console.web.words import say
+from events.reasons import REASONS, Effect
 from registry.domain.errors import RuleViolation, UnacknowledgedAlerts
 from registry.domain.plans import PLANS
 
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
-    from console.errors import Lang, Problem
+    from console.errors import Lang
     from console.service.views import ResidentView
     from console.web.asked import Asked
-    from console.web.entering.fields import Field
     from events.reasons import Reason
     from registry.domain.errors import Alert
+
+TICKED: Final = "acknowledged:"
+"""Names of the boxes that acknowledge an alert, before its code."""
 
 WRONG: Final = 422
 """A form that must be mended is shown again under this status."""
@@ -38,7 +41,7 @@ def reasons(asked: Asked) -> Response:
     subject, view = _subject(asked)
     listed = [
         (values.term(effect, asked.lang), [_offer(one, asked) for one in several])
-        for effect, several in groupby(forms.offered(subject), key=lambda one: one.effect)
+        for effect, several in groupby(sorted(forms.offered(subject), key=_list), key=lambda one: one.effect)
     ]
     return asked.page("reasons.html", groups=listed, **_head(asked, subject, view))
 
@@ -56,21 +59,23 @@ def enter(asked: Asked) -> Response:
     _require_offered(asked, subject)
     typed = {name: str(value) for name, value in asked.form.items()}
     chosen = frozenset(str(one) for one in asked.form.getlist("people"))
+    unexplained = any(name.startswith(TICKED) for name in typed) and not typed.get("why", "").strip()
+    given = {name: value for name, value in typed.items() if not (unexplained and name.startswith(TICKED))}
     try:
-        return _save(asked, subject, typed, chosen)
+        return _save(asked, subject, given, chosen)
     except UnacknowledgedAlerts as opened:
-        filled = forms.Filled(typed, chosen)
+        missing = RuleViolation("R104", "why", name=asked.say("acknowledge_reason"))
+        errors = {"why": asked.explained(missing)} if unexplained else {}
+        filled = forms.Filled(typed, chosen, errors)
         return _page(asked, subject, view, filled, typed["command_id"], alerts=opened.alerts)
     except (FieldError, RuleViolation) as wrong:
         name, cause = (wrong.name, wrong.cause) if isinstance(wrong, FieldError) else (wrong.item, wrong)
         filled = forms.Filled(typed, chosen, {name: asked.explained(cause)})
-        return _page(asked, subject, view, filled, typed["command_id"], failed=name)
+        return _page(asked, subject, view, filled, typed["command_id"])
 
 
 def _save(asked: Asked, subject: forms.Subject, typed: dict[str, str], chosen: frozenset[str]) -> Response:
     code = _code(asked)
-    if any(name.startswith("acknowledged:") for name in typed) and not typed.get("why", "").strip():
-        raise FieldError("why", RuleViolation("R104", "why", name=asked.say("acknowledge_reason")))
     if not subject.number:
         given, person = new_person(code, typed)
         receipt, numbers = asked.town.enter_new(asked.visit("enter"), given, [person])
@@ -91,6 +96,7 @@ def _subject(asked: Asked) -> tuple[forms.Subject, ResidentView | None]:
         members=[(one.number, one.items) for one in view.members] or [(view.number, view.items)],
         earlier=[one.entry for one in reversed(earlier) if one.cancelled_by is None and one.entry["reason"] in REASONS],
         holds=view.holds,
+        is_protected=view.support is not None,
     )
     return subject, view
 
@@ -104,6 +110,11 @@ def _require_offered(asked: Asked, subject: forms.Subject) -> None:
     if code not in {one.code for one in forms.offered(subject)}:
         name = REASONS[code].name if code in REASONS else code
         raise Complaint("C201", town=asked.member.name, what=asked.say("reason"), number=name)
+
+
+def _list(reason: Reason) -> int:
+    """The official list that a reason stands in."""
+    return list(Effect).index(reason.effect)
 
 
 def _offer(reason: Reason, asked: Asked) -> dict[str, str]:
@@ -128,7 +139,6 @@ def _page(
     command_id: str,
     *,
     alerts: Sequence[Alert] = (),
-    failed: str = "",
 ) -> Response:
     code, lang = _code(asked), asked.lang
     today = view.at.valid.isoformat() if view else ""
@@ -137,10 +147,11 @@ def _page(
     each = forms.member_fields(code, subject, filled, lang)
     drawn = {one.name: one for one in (*header.fields, *(one for several in sets for one in several.fields))}
     drawn |= {one.name: one for several in each.values() for one in several}
+    drawn["why"] = _why(filled, lang)
     problems = [(drawn.get(name), problem) for name, problem in filled.errors.items()]
     return asked.page(
         "entry.html",
-        WRONG if alerts or failed else 200,
+        WRONG if alerts or filled.errors else 200,
         **_head(asked, subject, view),
         title=values.reason(code, lang),
         code=code,
@@ -150,23 +161,17 @@ def _page(
         members=_members(code, subject, filled, each, lang),
         problems=problems,
         alerts=[
-            (one.code, one.message(lang), one.remedy(lang), f"acknowledged:{one.code}" in filled.typed)
-            for one in alerts
+            (one.code, one.message(lang), one.remedy(lang), f"{TICKED}{one.code}" in filled.typed) for one in alerts
         ],
-        why=_why(filled),
+        why=drawn["why"],
         command_id=command_id,
-        carried=_carried(filled, drawn),
     )
 
 
-def _why(filled: forms.Filled) -> dict[str, Any]:
-    problem: Problem | None = filled.errors.get("why")
-    return {"value": filled.typed.get("why", ""), "error": problem}
-
-
-def _carried(filled: forms.Filled, drawn: dict[str, Field]) -> list[str]:
-    """Alerts acknowledged before that the service no longer raises; they go along unseen."""
-    return [name for name in filled.typed if name.startswith("acknowledged:") and name not in drawn]
+def _why(filled: forms.Filled, lang: Lang) -> Field:
+    """Why the caseworker goes on in spite of the alerts."""
+    label, typed = say("acknowledge_reason", lang), filled.typed.get("why", "")
+    return Field(name="why", label=label, value=typed, needed=True, is_long=True, error=filled.errors.get("why"))
 
 
 def _members(

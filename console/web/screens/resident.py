@@ -69,8 +69,19 @@ def _panels(asked: Asked, view: ResidentView) -> dict[str, Any]:
         "certificates": [_certificate(one, asked) for one in view.certificates],
         "erased": view.erased
         and asked.say("erased", day=values.day(view.erased.on, lang), grounds=view.erased.grounds),
+        "nothing": _nothing(view, asked),
         "later": asked.say("recorded_later", count=view.recorded_later) if view.recorded_later else "",
     }
+
+
+def _nothing(view: ResidentView, asked: Asked) -> str:
+    """The panels that would be empty, named in one line."""
+    said = {
+        "protections": view.support or view.holds,
+        "notes": view.notes,
+        "certificates": view.certificates,
+    }
+    return "、".join(asked.say(panel) for panel, content in said.items() if not content)
 
 
 def _certificate(items: dict[str, Any], asked: Asked) -> dict[str, str]:

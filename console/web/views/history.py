@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from console.cli import values
 from console.cli.changes import ADDRESS_PARTS
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from console.errors import Lang
     from console.service.views import HistoryEntry
     from console.service.visit import Items
+
+
+AT_ONCE: Final = 10
+"""Changed items that are read at a glance."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,11 @@ class EntryRow:
     rows: tuple[Row, ...]
     on: date
     """The effective day, for the link to the record as it was then."""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it wrote a whole record, which is shown folded."""
+        return len(self.rows) > AT_ONCE
 
 
 def entry_rows(entries: Sequence[HistoryEntry], lang: Lang) -> tuple[EntryRow, ...]:
