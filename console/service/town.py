@@ -62,6 +62,7 @@ class TownService:
     def __init__(self, office: Office, *, simulated: bool) -> None:
         office.require().settle()
         self.town = office.town
+        self.simulated = simulated
         self._office = office
         self._safeguards: Safeguards | None = None
         with ExitStack() as opened:
@@ -85,6 +86,21 @@ class TownService:
     def close(self) -> None:
         """End the follower and release the files."""
         self._opened.close()
+
+    @property
+    def position(self) -> int:
+        """The last position that can be read."""
+        return self._follower.position
+
+    @property
+    def recorded(self) -> int:
+        """The last position in the log; what isn't readable yet is the lag."""
+        return self._registry.log.head().position
+
+    @property
+    def fault(self) -> BaseException | None:
+        """Why the town can't be served any longer; None while it can."""
+        return self._follower.fault
 
     def decision(self, visit: Visit, action: Action) -> Decision:
         """What the user may do here and why, for a door that shows or greys out what it offers."""

@@ -1,0 +1,107 @@
+"""The questions, as HTTP asks them. Nobody's name, birth date or hidden address is ever part of an address."""
+
+from datetime import date, datetime
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
+
+from console.api import models as m
+from console.api import shapes
+from console.api.asking import Ask
+from console.service.audits import Analysis
+from console.service.visit import Moment, Question, number_typed
+
+router: Final = APIRouter(prefix="/towns/{town}")
+
+Valid = Annotated[date | None, Query(description="基準日; default: the town's today.")]
+Known = Annotated[
+    int | date | datetime | None,
+    Query(description="記録時点: a position, the end of a day, or a moment; default: now.", union_mode="left_to_right"),
+]
+MyNumber = Annotated[bool, Query(description="Show 個人番号, where the token's user may see it.")]
+
+
+@router.post("/searches", response_model=m.HitsOut)
+def search(ask: Ask, given: m.SearchIn) -> Response:
+    """検索: residents and former residents by name, reading, address, birth date or 宛名番号."""
+    question = Question(given.words.strip(), given.birth, number_typed(given.number) if given.number else "")
+    moment = Moment(given.valid, given.known)
+    return ask.answer(shapes.hits(ask.town.find(ask.visit, question, moment, most=given.limit, after=given.after)))
+
+
+@router.get("/residents/{number}", response_model=m.ResidentOut)
+def resident(
+    ask: Ask, number: m.Number, valid: Valid = None, known: Known = None, *, my_number: MyNumber = False
+) -> Response:
+    """住民: the record at (valid, known) and everything beside it."""
+    view = ask.town.resident(ask.visit, number, Moment(valid, known), my_number=my_number)
+    return ask.answer(shapes.resident(view, ask.visit.language))
+
+
+@router.get("/residents/{number}/history", response_model=m.HistoryOut)
+def history(ask: Ask, number: m.Number, known: Known = None) -> Response:
+    """履歴: every change, field by field, with who, why and under which law."""
+    return ask.answer(shapes.history(ask.town.history(ask.visit, number, known)))
+
+
+@router.get("/households/{number}", response_model=m.HouseholdOut)
+def household(ask: Ask, number: m.Number, valid: Valid = None, known: Known = None) -> Response:
+    """世帯: its members, head first, and its history."""
+    return ask.answer(shapes.household(ask.town.household(ask.visit, number, Moment(valid, known))))
+
+
+@router.get("/bills/{number}", response_model=m.BillOut)
+def bill(
+    ask: Ask,
+    number: Annotated[str, Path(max_length=m.TEXT, description="通知書番号")],
+    valid: Valid = None,
+    known: Known = None,
+) -> Response:
+    """納税通知書: how it came about, what was paid, whether its facts were corrected since."""
+    return ask.answer(shapes.bill(ask.town.bill(ask.visit, number, Moment(valid, known))))
+
+
+@router.post("/comparisons", response_model=m.ComparisonOut)
+def compare(ask: Ask, given: m.ComparisonIn) -> Response:
+    """比較: what differs between two moments, of one resident or of the town."""
+    before, after = (Moment(one.valid, one.known) for one in (given.before, given.after))
+    return ask.answer(shapes.comparison(ask.town.diff(ask.visit, before, after, given.number or "", most=given.limit)))
+
+
+@router.get("/statistics", response_model=m.StatisticsOut)
+def statistics(
+    ask: Ask,
+    valid: Valid = None,
+    known: Known = None,
+    first: Annotated[date | None, Query(description="The period's first day; default: of the fiscal year.")] = None,
+    last: Annotated[date | None, Query(description="The period's last day; default: 基準日.")] = None,
+) -> Response:
+    """統計: population, households, age pyramid, movements, collection; no person in it."""
+    return ask.answer(shapes.statistics(ask.town.statistics(ask.visit, Moment(valid, known), first=first, last=last)))
+
+
+@router.post("/replays", response_model=m.ReplayOut)
+def replay(ask: Ask, given: m.MomentIn) -> Response:
+    """再現: the town from the log alone, beside what the screens show."""
+    return ask.answer(shapes.replay(ask.town.replay_digest(ask.visit, Moment(given.valid, given.known))))
+
+
+@router.get("/accesses", response_model=m.AccessesOut)
+def accesses(
+    ask: Ask, analysis: Analysis = Analysis.OPERATORS, first: date | None = None, last: date | None = None
+) -> Response:
+    """アクセス分析: per operator, at night, in masses, of 個人番号."""
+    return ask.answer(shapes.accesses(ask.town.access_report(ask.visit, analysis, first=first, last=last)))
+
+
+@router.get("/residents/{number}/accesses", response_model=m.AccessesOut)
+def accesses_to(ask: Ask, number: m.Number) -> Response:
+    """本人開示: who was shown this person's record, and why."""
+    return ask.answer(shapes.accesses(ask.town.accesses_to(ask.visit, number)))
+
+
+@router.get("/corrected-decisions", response_model=m.CorrectedOut)
+def corrected(ask: Ask, known: Known = None) -> Response:
+    """Decisions that rest on facts corrected later."""
+    return ask.answer(shapes.corrected(ask.town.decisions_on_corrected(ask.visit, known)))

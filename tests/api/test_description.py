@@ -1,0 +1,57 @@
+"""What the OpenAPI document promises holds for generated requests, valid and invalid ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from support.offices import LGCODE
+
+from registry.application.permissions import PURPOSES, Role
+
+if TYPE_CHECKING:
+    from support.calling import Callers
+
+
+@pytest.fixture(scope="module")
+def described(callers: Callers) -> Any:
+    """The document as it is served, read by schemathesis."""
+    served = callers.line("GET", "/openapi.json").json()
+    assert served["openapi"].startswith("3.1")
+    return schemathesis.openapi.from_dict(served)
+
+
+def sent(case: Any, callers: Callers) -> Any:
+    """Send a generated request with a token, to the town there is."""
+    purpose = case.headers.get("Daicho-Purpose", "")
+    case.headers["Authorization"] = f"Bearer {callers.caller(*Role).token}"
+    case.headers["Daicho-Purpose"] = purpose if purpose in PURPOSES else "residents"
+    if "town" in case.path_parameters:
+        case.path_parameters["town"] = LGCODE
+    options = case.as_transport_kwargs(base_url="http://testserver")
+    taken = {
+        "method": "method",
+        "url": "path",
+        "params": "params",
+        "headers": "headers",
+        "json": "json",
+        "data": "content",
+    }
+    return callers.line(**{ours: options[name] for name, ours in taken.items() if options.get(name) is not None})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def test_every_answer_is_as_described(described: Any, callers: Callers, mode: GenerationMode) -> None:
+    """Never a 500, always a documented status, type and shape, whatever comes in; every purpose has its turn."""
+    for operation in described.get_all_operations():
+
+        @settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @given(case=operation.ok().as_strategy(generation_mode=mode))
+        def answers_as_described(case: Any) -> None:
+            case.validate_response(sent(case, callers))
+
+        answers_as_described()
