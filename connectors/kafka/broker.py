@@ -64,6 +64,8 @@ class Broker:
     directory: Path
     port: int
     controller_port: int
+    advertised_port: int | None = None
+    """Where clients and other brokers are sent instead of `port`: what stands in front, if anything does."""
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -230,7 +232,7 @@ class LocalKafka:
             "node.id": broker.node_id,
             "controller.quorum.voters": voters,
             "listeners": f"{listener}://127.0.0.1:{broker.port},CONTROLLER://127.0.0.1:{broker.controller_port}",
-            "advertised.listeners": f"{listener}://127.0.0.1:{broker.port}",
+            "advertised.listeners": f"{listener}://127.0.0.1:{broker.advertised_port or broker.port}",
             "inter.broker.listener.name": listener,
             "listener.security.protocol.map": f"CONTROLLER:PLAINTEXT,{listener}:{listener}",
             "log.dirs": broker.directory / "data",

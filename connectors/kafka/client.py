@@ -7,6 +7,8 @@ from typing import Any, Final
 from eventsourcing import persistence
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition, errors
 from kafka.net.compat import KafkaNetClient
+from kafka.net.manager import KafkaConnectionManager
+from kafka.net.selector import NetworkSelector
 
 from connectors.kafka.settings import ClusterSettings
 
@@ -21,6 +23,9 @@ BATCH_BYTES: Final = 512 * 1_024
 
 RECORDS_PER_POLL: Final = 2_000
 """Records per replica transaction while rebuilding; more win nothing."""
+
+REQUEST_MS: Final = 10_000
+"""How long an answer may take (kafka-python: 30 to 40 s): a connection that died unnoticed is given up after that."""
 
 RECONNECT_MS: Final = 1_000
 """The longest pause between connection attempts (kafka-python: 30 s), so that recovery is felt at once."""
@@ -43,10 +48,10 @@ ERRORS: Final[tuple[tuple[type[errors.KafkaError], type[persistence.PersistenceE
     (errors.MessageSizeTooLargeError, persistence.DataError, "commit in smaller parts, or raise max.message.bytes"),
     (errors.RecordListTooLargeError, persistence.DataError, "commit in smaller parts, or raise max.message.bytes"),
     (errors.AuthorizationError, persistence.ProgrammingError, "this user lacks the right; see `daicho topics check`"),
-    (errors.SaslAuthenticationFailedError, persistence.ProgrammingError, "check the user and the password"),
+    (errors.SaslAuthenticationFailedError, persistence.ProgrammingError, "the user or the password is wrong"),
     (errors.UnknownTopicOrPartitionError, persistence.ProgrammingError, "make it with `daicho topics create`"),
     (errors.InvalidTopicError, persistence.ProgrammingError, "check the topic's name"),
-    (errors.KafkaTimeoutError, persistence.OperationalError, "try again; or check address, user and password"),
+    (errors.KafkaTimeoutError, persistence.OperationalError, "try again; or check the address"),
     (errors.KafkaError, persistence.OperationalError, "try again"),
 )
 
@@ -68,6 +73,23 @@ def translated_errors(what: str) -> Iterator[None]:
         raise translated(error, what) from error
 
 
+class _Connections(KafkaConnectionManager):
+    """Remembers why no connection came about: kafka-python calls a wrong password, too, a timeout."""
+
+    failure: BaseException | None = None
+
+    def get_connection(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 -- kafka-python's own types
+        """Begin a connection, and remember its failure."""
+        connection = super().get_connection(*args, **options)
+        connection.init_future.add_errback(self._failed)
+        return connection
+
+    def _failed(self, failure: BaseException) -> None:
+        # A refused user is disconnected, too: the reason comes first.
+        if not isinstance(self.failure, errors.SaslAuthenticationFailedError):
+            self.failure = failure
+
+
 @contextmanager
 def connection_options(cluster: ClusterSettings) -> Iterator[dict[str, Any]]:
     """Give a client's connection options; whatever it has opened is closed when the block fails.
@@ -75,26 +97,36 @@ def connection_options(cluster: ClusterSettings) -> Iterator[dict[str, Any]]:
     kafka-python 3.0 leaves a thread and sockets behind each client that can't reach the cluster.
     """
     opened: list[KafkaNetClient] = []
+    managers: list[_Connections] = []
 
     def connect(**options: object) -> KafkaNetClient:
-        opened.append(KafkaNetClient(**options))
+        selector = NetworkSelector(**options)
+        managers.append(_Connections(selector, **options))
+        opened.append(KafkaNetClient(selector, managers[-1], **options))
         return opened[-1]
 
     try:
         yield cluster.client_options() | {
             "kafka_client": connect,
             "bootstrap_timeout_ms": BOOTSTRAP_MS,
+            "request_timeout_ms": REQUEST_MS,
             "reconnect_backoff_max_ms": RECONNECT_MS,
         }
-    except BaseException:
+    except BaseException as error:
         for client in opened:
             client.close()
+        failures = [manager.failure for manager in managers if manager.failure is not None]
+        if isinstance(error, errors.KafkaTimeoutError) and failures:
+            if isinstance(failures[-1], errors.SaslAuthenticationFailedError):
+                raise failures[-1] from error
+            raise errors.KafkaTimeoutError(f"{error} ({failures[-1]})") from error
         raise
 
 
 def new_producer(cluster: ClusterSettings, *, max_record_bytes: int, timeout: float) -> KafkaProducer:
     """Make an idempotent producer (acks=all) that gives up after `timeout` seconds."""
     with connection_options(cluster) as options:
+        options["request_timeout_ms"] = int(timeout * 1000) // 2
         return KafkaProducer(
             **options,
             acks="all",
@@ -105,15 +137,15 @@ def new_producer(cluster: ClusterSettings, *, max_record_bytes: int, timeout: fl
             batch_size=BATCH_BYTES,
             max_request_size=max_record_bytes,
             max_block_ms=BOOTSTRAP_MS,
-            request_timeout_ms=int(timeout * 1000) // 2,
             delivery_timeout_ms=int(timeout * 1000),
             metrics_enabled=False,
         )
 
 
-def new_consumer(cluster: ClusterSettings, partition: TopicPartition, offset: int) -> KafkaConsumer:
-    """Make a consumer of one partition from an offset; one thread must own it."""
+def new_consumer(cluster: ClusterSettings, partition: TopicPartition, offset: int, *, timeout: float) -> KafkaConsumer:
+    """Make a consumer of one partition from an offset; one thread must own it. An answer may take `timeout` seconds."""
     with connection_options(cluster) as options:
+        options["request_timeout_ms"] = max(1_000, int(timeout * 1000))  # a fetch without news takes half a second
         # Never jump over missing records; kafka-python's stubs don't know this value.
         options["auto_offset_reset"] = "none"
         consumer = KafkaConsumer(

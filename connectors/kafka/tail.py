@@ -2,7 +2,9 @@
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +21,9 @@ from events.acceptance import Verdict
 
 POLL_MS: Final = 250
 """How long one look for new records may last: bounds how late the thread notices that it shall stop."""
+
+SILENCE_SECONDS: Final = 2.0
+"""After so long without a record the broker is asked for a sign of life."""
 
 RETRY_SECONDS: Final = 0.5
 """Pause before the next connection attempt."""
@@ -100,37 +105,57 @@ class Tail(threading.Thread):
                 f"topic {self._settings.topic} was deleted and made anew: the replica follows another log. "
                 "Restore the topic, or delete the replica file if the new log is the true one"
             )
-        consumer = new_consumer(self._settings.cluster, self._partition, 0 if reached is None else reached.next_offset)
+        consumer = new_consumer(
+            self._settings.cluster,
+            self._partition,
+            0 if reached is None else reached.next_offset,
+            timeout=self._settings.timeout,
+        )
         try:
             end = self._check_ends(consumer, reached)
             self.topic = topic
             self.trouble = None
+            self._catch_up(consumer, topic, end)
+            heard = time.monotonic()
             while not self._stopping.is_set():
-                if (consumer.position(self._partition) or 0) >= end:
-                    self.current.set()
-                    self.settled.set()
-                self._read(consumer, topic)
+                self.current.set()
+                self.settled.set()
+                records, fault = self._poll(consumer)
+                self._apply(topic, records)
+                if fault is not None:
+                    raise fault
+                if records:
+                    heard = time.monotonic()
+                elif time.monotonic() > heard + SILENCE_SECONDS:
+                    self._ask_for_end(consumer)
+                    heard = time.monotonic()
         finally:
             consumer.close()
 
     def _check_ends(self, consumer: KafkaConsumer, reached: Reached | None) -> int:
         """Compare the log with the replica; raises LogFaultError where the log has lost what the replica has."""
         begin = consumer.beginning_offsets([self._partition])[self._partition]
-        end = consumer.end_offsets([self._partition])[self._partition]
         next_offset = 0 if reached is None else reached.next_offset
         if begin > 0:
             raise LogFaultError(f"{self._settings.topic}: the records before offset {begin} were deleted from the log")
-        if end < next_offset:
-            raise LogFaultError(
-                f"{self._settings.topic} ends at offset {end}, but this replica has read to {next_offset}: "
-                "the log has lost records. Keep the replica file; it may be the only copy"
-            )
+        end = self._ask_for_end(consumer)
         if reached is not None and next_offset > 0:
             consumer.seek(self._partition, next_offset - 1)
             if hashlib.sha256(self._next(consumer)).digest() != reached.digest:
                 raise LogFaultError(
                     f"{self._settings.topic}: the record at offset {next_offset - 1} is not the one this replica read"
                 )
+        return end
+
+    def _ask_for_end(self, consumer: KafkaConsumer) -> int:
+        """Ask where the log ends: polling alone is silent about a broker that is gone, and about records that are."""
+        end: int = consumer.end_offsets([self._partition])[self._partition]
+        next_offset = consumer.position(self._partition) or 0
+        if end < next_offset:
+            raise LogFaultError(
+                f"{self._settings.topic} ends at offset {end}, but this replica has read to {next_offset}: "
+                "the log has lost records. Keep the replica file; it may be the only copy"
+            )
         return end
 
     def _next(self, consumer: KafkaConsumer) -> bytes:
@@ -140,31 +165,41 @@ class Tail(threading.Thread):
                 return record.value or b""
         raise OperationalError(f"{self._settings.topic}: the log's end can't be read now; try again")
 
-    def _read(self, consumer: KafkaConsumer, topic: TopicState) -> None:
-        """Read what is new, judge it, keep it, and tell who waits for it."""
+    def _catch_up(self, consumer: KafkaConsumer, topic: TopicState, end: int) -> None:
+        """Read to what was the log's end; fetch and decode while another thread keeps what came before."""
+        fault: LogFaultError | None = None
+        with ThreadPoolExecutor(1, "catch-up") as keeper:
+            kept: Future[None] | None = None
+            while (consumer.position(self._partition) or 0) < end and fault is None and not self._stopping.is_set():
+                records, fault = self._poll(consumer)
+                if kept is not None:
+                    kept.result()
+                kept = keeper.submit(self._apply, topic, records)
+            if kept is not None:
+                kept.result()
+        if fault is not None:
+            raise fault
+
+    def _poll(self, consumer: KafkaConsumer) -> tuple[list[LedgerRecord], LogFaultError | None]:
+        """Read what is new, up to the first damaged record."""
         position = consumer.position(self._partition)
         try:
             polled = consumer.poll(timeout_ms=POLL_MS).get(self._partition, [])
         except (errors.CorruptRecordError, errors.OffsetOutOfRangeError, errors.LogTruncationError) as error:
             raise LogFaultError(f"{self._settings.topic}: halted at offset {position}: {error}") from error
         records: list[LedgerRecord] = []
-        fault: LogFaultError | None = None
         for record in polled:
+            sent = self._sent.pop(record.value or b"", None)
             try:
-                sent = self._sent.pop(record.value or b"", None)
                 commits, foreknown = (decode(record.value), None) if sent is None else sent
             except RecordError as error:
-                fault = LogFaultError(f"{self._settings.topic}: halted at offset {record.offset}: {error}")
-                break
+                return records, LogFaultError(f"{self._settings.topic}: halted at offset {record.offset}: {error}")
             records.append(LedgerRecord(record.offset, record.timestamp * 1000, record.value, commits, foreknown))
-        if records:
-            self._apply(topic, records)
-        if fault is not None:
-            raise fault
+        return records, None
 
     def _apply(self, topic: TopicState, records: list[LedgerRecord]) -> None:
-        """Keep records; while another thread or process holds the replica, wait for it."""
-        while not self._stopping.is_set():
+        """Judge and keep records, and tell who waits; while another process holds the replica, wait for it."""
+        while records and not self._stopping.is_set():
             try:
                 verdicts = self._replica.apply(self._settings.topic, topic.topic_id, records)
             except OperationalError as trouble:

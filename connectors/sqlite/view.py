@@ -36,6 +36,7 @@ def known(cursor: SQLiteCursor, commits: Sequence[Commit]) -> LedgerState:
         ids = [commit.commit_id.bytes for commit in part]
         # Sorted: neighbours in the index are on one page.
         streams = json.dumps(sorted({event[0] for commit in part for event in commit.events}))
+        cursor.sqlite_cursor.row_factory = None
         cursor.execute(KNOWN.format(ids=",".join("?" * len(ids))), (*ids, *ids, streams))
         for kind, key, one, two in cursor.fetchall():
             match kind:

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -15,6 +17,7 @@ from uuid import UUID
 import pytest
 from conftest import CACHE
 from log.brokers import Town, insert_patiently, rows
+from log.proxy import Proxy
 
 from connectors.kafka.broker import LocalKafka
 
@@ -60,11 +63,20 @@ class Writers:
         return [json.loads(line) for text in texts for line in text.splitlines(keepends=True) if line.endswith("\n")]
 
 
-def disturb(kafka: LocalKafka, writers: Writers, dice: random.Random, rounds: int) -> None:
-    """Kill and freeze writers and brokers at random, one after the other; between two, the writers must recover."""
+@contextmanager
+def cluster(directory: Path, brokers: int) -> Iterator[tuple[LocalKafka, list[Proxy]]]:
+    """Start a cluster whose every broker is reached, by writers and other brokers, through a proxy."""
+    kafka = LocalKafka(directory, brokers=brokers, cache=CACHE)
+    with ExitStack() as stack:
+        proxies = [stack.enter_context(Proxy(broker)) for broker in kafka.brokers]
+        yield stack.enter_context(kafka), proxies
+
+
+def disturb(kafka: LocalKafka, proxies: Sequence[Proxy], writers: Writers, dice: random.Random, rounds: int) -> None:
+    """Kill, freeze and cut off writers and brokers at random; between two troubles, the writers must recover."""
     for _ in range(rounds):
         n = dice.randrange(3)
-        match dice.randrange(4):
+        match dice.randrange(5):
             case 0:
                 writers.kill(n, lose_replica=dice.random() < 0.5)
                 writers.start(n)
@@ -79,6 +91,11 @@ def disturb(kafka: LocalKafka, writers: Writers, dice: random.Random, rounds: in
                 dice.choice(kafka.brokers).kill()
                 time.sleep(dice.uniform(0.0, 1.0))
                 kafka.start()
+            case 4:
+                proxy = dice.choice(proxies)
+                dice.choice([proxy.cut, proxy.silence, proxy.halve])()
+                time.sleep(dice.uniform(0.1, 2.0))
+                proxy.mend()
         await_progress(writers)
 
 
@@ -121,8 +138,9 @@ def check(town: Town, writers: Writers) -> Counter[str]:
     return outcomes
 
 
-def race(kafka: LocalKafka, directory: Path, seed: int, rounds: int) -> Counter[str]:
+def race(kafka: LocalKafka, proxies: Sequence[Proxy], directory: Path, seed: int, rounds: int) -> Counter[str]:
     """Run one race and check it."""
+    print(f"seed {seed}", flush=True)  # noqa: T201 -- a failure must be repeatable
     directory.mkdir()
     town = Town(kafka.settings(), directory).create()
     writers = Writers(town, seed)
@@ -130,7 +148,7 @@ def race(kafka: LocalKafka, directory: Path, seed: int, rounds: int) -> Counter[
         writers.start(n)
     try:
         await_progress(writers)
-        disturb(kafka, writers, random.Random(seed), rounds)
+        disturb(kafka, proxies, writers, random.Random(seed), rounds)
     finally:
         for n in list(writers.processes):
             writers.kill(n, lose_replica=False)
@@ -140,11 +158,10 @@ def race(kafka: LocalKafka, directory: Path, seed: int, rounds: int) -> Counter[
 
 @pytest.mark.parametrize("brokers", [1, 3])
 def test_no_acknowledged_commit_is_lost(tmp_path: Path, brokers: int) -> None:
-    """Under SIGKILL and SIGSTOP of writers and brokers: nothing lost, one winner each, no gap, equal replicas."""
+    """Under SIGKILL, SIGSTOP and cut lines: nothing lost, one winner each, no gap, equal replicas."""
     seed = random.randrange(10**6)
-    print(f"seed {seed}")  # noqa: T201 -- a failure must be repeatable
-    with LocalKafka(tmp_path / "kafka", brokers=brokers, cache=CACHE) as kafka:
-        outcomes = race(kafka, tmp_path / "race", seed, rounds=6)
+    with cluster(tmp_path / "kafka", brokers) as (kafka, proxies):
+        outcomes = race(kafka, proxies, tmp_path / "race", seed, rounds=6)
     assert outcomes["accepted"] >= 140
     assert outcomes["refused"] > 0
 
@@ -153,10 +170,10 @@ def test_no_acknowledged_commit_is_lost(tmp_path: Path, brokers: int) -> None:
 @pytest.mark.parametrize("brokers", [1, 3])
 def test_soak_of_many_races(tmp_path: Path, brokers: int) -> None:
     """Tens of longer races on real brokers."""
-    with LocalKafka(tmp_path / "kafka", brokers=brokers, cache=CACHE) as kafka:
-        for seed in range(10):
-            print(f"seed {seed}")  # noqa: T201 -- a failure must be repeatable
-            assert race(kafka, tmp_path / f"race{seed}", seed, rounds=20)["accepted"] > 400
+    first = random.randrange(10**6)
+    with cluster(tmp_path / "kafka", brokers) as (kafka, proxies):
+        for seed in range(first, first + 10):
+            assert race(kafka, proxies, tmp_path / f"race{seed}", seed, rounds=20)["accepted"] > 400
 
 
 def test_the_checker_can_fail(kafka_town: Town) -> None:
