@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID, uuid5
 
-from connectors.files.rows import NO_DATE, PaymentRow, RawDate, ResidentRow, VehicleRow
+from connectors.files.rows import NO_DATE, FactRow, PaymentRow, RawDate, ResidentRow, VehicleRow
+from connectors.files.tax_rows import BOOKS, event_of, table_of
 from events import resident as e
 from events.bill import PaymentReceived
 from events.reasons import Effect, Reason, Trigger, reason_named
@@ -15,6 +16,7 @@ from events.towns import member_town
 from events.values.legal_date import LegalDate
 from events.vehicle import VehicleRegistered, VehicleScrapped, VehicleTransferred
 from registry.application import commands as c
+from registry.application.ledger import RecordFacts
 from registry.domain.plans import PLANS, Act
 
 if TYPE_CHECKING:
@@ -69,6 +71,8 @@ def _command_of(submission: Submission) -> c.Command:
         return _vehicle_command(first)
     if isinstance(first, PaymentRow):
         return _payment_command(first)
+    if isinstance(first, FactRow):
+        return _fact_command(first, [row for row in submission.rows if isinstance(row, FactRow)])
     rows = [row for row in submission.rows if isinstance(row, ResidentRow)]
     return _resident_command(first, rows)
 
@@ -212,3 +216,19 @@ def _payment_command(row: PaymentRow) -> c.Command:
         acknowledged=frozenset({c.ANY_ALERT}),
     )
     return c.ReceivePayment(form=form, bill=row.bill_number, amount=row.amount, channel=row.channel)
+
+
+def _fact_command(first: FactRow, rows: Sequence[FactRow]) -> c.Command:
+    """A notice on tax books: every row is one record's event, all in one commit."""
+    facts = dict(event_of(row) for row in rows)
+    form = c.Form(
+        command_id=Target(first.lgcode).command_id(first.number),
+        reason=next(iter(facts.values())).TYPE,
+        effective=LegalDate.exact(first.effective_on),
+        actor=ACTOR,
+        trigger=Trigger.NOTIFICATION,
+        legal_basis=BOOKS[table_of(first)].legal_basis,
+        submission=first.number,
+        notice_on=first.notified_on,
+    )
+    return RecordFacts(form=form, facts=facts)

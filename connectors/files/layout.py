@@ -11,7 +11,9 @@ from typing import Any, Final, Literal
 VERSION: Final = "daicho-1"
 """Goes up when an item is added, renamed or changes its meaning."""
 
-TABLES: Final = ("juki", "ido", "kei", "batch", "nofu")
+TAX_TABLES: Final = ("tochi", "kaoku", "shokyaku", "kyoyu", "jutogai", "hojin", "shinkoku", "shotoku", "fuyo")
+"""Tables of the tax books: their rows are made of the layouts alone."""
+TABLES: Final = ("juki", "ido", "kei", *TAX_TABLES, "batch", "nofu")
 """All tables of a town; at the same 処理日時 they are taken in this order."""
 
 ItemType = Literal["text", "digits", "integer", "date", "fuzzy", "timestamp", "month", "code"]

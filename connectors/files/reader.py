@@ -12,6 +12,8 @@ from connectors.files.layout import layout
 from connectors.files.lines import Line, read_lines
 from connectors.files.rows import Address, BatchRow, PaymentRow, RawDate, ResidentRow, VehicleRow
 from connectors.files.sequence import Sequence
+from connectors.files.tax_rows import BOOKS
+from connectors.files.tax_rows import ROWS as TAX_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,11 +29,18 @@ _ROWS: Final[dict[str, Callable[..., Row]]] = {
     "kei": VehicleRow,
     "batch": BatchRow,
     "nofu": PaymentRow,
+    **TAX_ROWS,
 }
-_KINDS: Final = {"juki": "異動事由", "ido": "異動事由", "kei": "異動", "batch": "処理名", "nofu": ""}
-"""The item that says what a submission is."""
-_MEMBERS: Final = {"juki": "resident_number", "ido": "resident_number"}
-"""The field that a submission's rows may not repeat."""
+_KINDS: Final = {"juki": "異動事由", "ido": "異動事由", "batch": "処理名", "nofu": ""}
+"""The item that says what a submission is, where it isn't 異動."""
+_MEMBERS: Final[dict[str, tuple[str, ...]]] = {
+    "juki": ("resident_number",),
+    "ido": ("resident_number",),
+    **{table: book.number for table, book in BOOKS.items()},
+}
+"""The fields that a submission's rows may not repeat together."""
+_SHARED: Final = ("processed_at", "reason", "action", "effective_on", "vehicle_number", "bill_number")
+"""Fields that all rows of a submission have in common, where its table has them."""
 
 
 def read_table(path: Path, table: str, lgcode: str) -> Iterator[Submission | Refusal]:
@@ -148,7 +157,7 @@ class _Reader:
         if any(row.errors for row in group.rows):
             return self._refusal(group)
         first = group.rows[0].values
-        kind_item = _KINDS[self.layout.name]
+        kind_item = _KINDS.get(self.layout.name, "異動")
         return Submission(
             table=self.layout.name,
             number=group.number,
@@ -168,13 +177,12 @@ class _Reader:
         """Rows of one submission share time and reason and name each resident once."""
         first = group.rows[0].values
         member = _MEMBERS.get(self.layout.name)
-        shared = ["processed_at", "reason"] if member else ["processed_at", "vehicle_number", "bill_number"]
         seen = set[object]()
         for row in group.rows:
-            key = row.values.get(member) if member else group.number
-            if key is not None and key in seen:
+            key = tuple(row.values.get(name) for name in member) if member else group.number
+            if any(key) and key in seen:
                 row.errors.append(("", _shown(row.line.text), CellError("L206")))
-            elif any(row.values.get(name) != first.get(name) for name in shared):
+            elif any(row.values.get(name) != first.get(name) for name in _SHARED):
                 row.errors.append(("", _shown(row.line.text), CellError("L209")))
             seen.add(key)
 

@@ -163,7 +163,21 @@ class PaymentRow:
     channel: str
 
 
-Row = ResidentRow | VehicleRow | BatchRow | PaymentRow
+@dataclass(frozen=True, kw_only=True)
+class FactRow:
+    """One record of a tax book: what every table has; a table's own items stand beside, by their field names."""
+
+    lgcode: str
+    number: str
+    """届書番号"""
+    processed_at: datetime
+    action: str
+    """異動"""
+    effective_on: date
+    notified_on: date | None = None
+
+
+Row = ResidentRow | VehicleRow | BatchRow | PaymentRow | FactRow
 
 
 def bill_number(fiscal_year: int, vehicle_number: str) -> str:
