@@ -13,7 +13,6 @@ from connectors.keys.ring import SqliteKeyRing
 from connectors.keys.sealer import RingSealer
 from console.logs import LogStore, log_store
 from events.towns import MEMBER_TOWNS, MemberTown, member_town
-from events.vehicle import Vehicle, VehicleStatus
 from projections.audit import altered_rows
 from projections.edition import Until, current, is_due, publish, rebuild
 from projections.engine import project
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from connectors.sqlite import SQLiteLogRecorder
     from events.codec import Sealer
     from projections.audit import AlteredRow
-    from registry.application.assessment import TaxedVehicle
     from registry.application.registry import TownRegistry
 
 KEYS: Final = "keys.sqlite"
@@ -215,23 +213,6 @@ def alone(lock: Path) -> Iterator[None]:
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-class ReadModelRoll:
-    """The vehicles of a town for the tax run, from its read model."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-
-    def vehicles_on(self, valid: date, known: int | None) -> tuple[int, list[TaxedVehicle]]:
-        """Registered vehicles on a day as known at a position (None: now), and that position."""
-        from registry.application.assessment import TaxedVehicle  # noqa: PLC0415 - as in Office.registry
-
-        with self._office.read_model() as model:
-            position = model.known_position(known)
-            rows = model.states(Vehicle, valid, position, "status = ?", VehicleStatus.REGISTERED)
-        vehicles = [TaxedVehicle(r["number"], r["owner"], r["vehicle_kind"], r["first_inspected"] or "") for r in rows]
-        return position, vehicles
 
 
 def offices(data: Path, towns: tuple[str, ...] = ()) -> list[Office]:

@@ -8,13 +8,17 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Final
 
+from connectors.files.ahead import ReaderDiedError, read_ahead
 from connectors.files.importer import Importer, Report
 from connectors.files.manifest import Manifest
+from connectors.files.parts import read_parts
 from connectors.files.rejects import RejectsFile
-from console.bootstrap import Office, ReadModelRoll, is_holiday
+from connectors.keys.sealer import RingSealer
+from console.bootstrap import Office, is_holiday
 from console.errors import Problem, explain
 from events.towns import member_town
 from projections.timetravel import payments, statistics
+from registry.application.roll import LogRoll
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +38,10 @@ COUNTED: Final = {
     "paid_yen": "paid_yen",
 }
 """Total of the manifest → figure of the read model."""
+
+
+AHEAD_FROM: Final = 1_000
+"""Rows from which a second process reads ahead; fewer are read sooner than it has started."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +105,9 @@ def import_town(job: Job, progress: Callable[[int], None]) -> Outcome:
         office.registry(simulated=manifest.simulated) as registry,
         RejectsFile(job.rejects) as rejects,
     ):
-        importer = Importer(registry, ReadModelRoll(office), keys, is_holiday=is_holiday, rejects=rejects)
-        outcome.report = importer.run(job.folder, progress)
+        roll = LogRoll(registry.recorder, RingSealer(keys))
+        importer = Importer(registry, roll, keys, is_holiday=is_holiday, rejects=rejects)
+        outcome.report = importer.run(job.folder, progress, read_ahead if rows_of(job) >= AHEAD_FROM else read_parts)
     with office.read_model() as model:
         outcome.counts = list(_reconcile(model, manifest))
     return outcome
@@ -127,7 +136,7 @@ def import_towns(jobs: Sequence[Job], workers: int, progress: Callable[[str, int
             while waiting and len(running) < workers:
                 job = waiting.pop(0)
                 ours, theirs = context.Pipe(duplex=False)
-                process: BaseProcess = context.Process(target=_work, args=(job, theirs), daemon=True)
+                process: BaseProcess = context.Process(target=_work, args=(job, theirs))
                 process.start()
                 theirs.close()
                 running[ours] = process, job
@@ -139,7 +148,7 @@ def import_towns(jobs: Sequence[Job], workers: int, progress: Callable[[str, int
                     yield outcome
     finally:
         for process, _ in running.values():
-            process.terminate()
+            process.terminate()  # its reader ends with it, at its next word
 
 
 def _heard(
@@ -164,6 +173,8 @@ class WorkerDiedError(Exception):
 def _tried(job: Job, progress: Callable[[int], None]) -> Outcome:
     try:
         return import_town(job, progress)
+    except ReaderDiedError:
+        return Outcome(job.lgcode, problem=explain(WorkerDiedError(job.lgcode), job.lang))
     except Exception as error:  # noqa: BLE001 - one town's failure must not stop the others; it is told at the end
         return Outcome(job.lgcode, problem=explain(error, job.lang))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from connectors.files.messages import MESSAGES
 
@@ -86,4 +86,13 @@ class FileRefusedError(ValueError):
         self.file, self.code = file, code
         self.reason_ja, self.remedy_ja = message.ja.format(**words), message.remedy_ja.format(**words)
         self.reason_en, self.remedy_en = message.en.format(**words), message.remedy_en.format(**words)
+        self._said = (file, code, words)
         super().__init__(f"{file}: {self.reason_ja}。{self.remedy_ja}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It passes from process to process by what it was made of."""
+        return _refused_again, self._said
+
+
+def _refused_again(file: str, code: str, words: dict[str, object]) -> FileRefusedError:
+    return FileRefusedError(file, code, **words)

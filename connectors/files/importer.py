@@ -6,20 +6,18 @@ Run twice it changes nothing; killed in the middle, running it again completes i
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
-from connectors.files.findings import Finding, Refusal
-from connectors.files.forms import ACTOR, Target, command_of
+from connectors.files.forms import ACTOR, Target
 from connectors.files.manifest import Manifest
-from connectors.files.rows import BatchRow, ResidentRow
-from connectors.files.town import read_town
+from connectors.files.parts import Prepared, read_parts
+from connectors.files.rows import BatchRow
 from events.bill import BillDecided
 from events.event import end_of_day, micros
 from events.reasons import Trigger
-from events.resident import Resident
 from events.town import TownOpened
 from events.values.errors import InvalidValueError
 from events.values.legal_date import LegalDate
@@ -29,19 +27,17 @@ from registry.application.commands import Form, OpenTown
 from registry.domain.errors import RuleViolation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
-    from connectors.files.findings import Submission
+    from connectors.files.findings import Finding, Refusal
+    from connectors.files.parts import Part
     from connectors.files.rejects import RejectsFile
     from registry.application.assessment import TaxedVehicle
     from registry.application.registry import TownRegistry
 
 DAY: Final = timedelta(days=1)
-
-GROUP: Final = 500
-"""Submissions that become durable together; a crash loses at most these, and the next run records them."""
 
 
 class Keys(Protocol):
@@ -92,14 +88,22 @@ class Importer:
         self._rejects = rejects
         self.report = Report(registry.lgcode)
 
-    def run(self, folder: Path, progress: Callable[[int], None] = lambda _: None) -> Report:
-        """Import everything; FileRefusedError where a file can't be read at all."""
+    def run(
+        self,
+        folder: Path,
+        progress: Callable[[int], None] = lambda _: None,
+        read: Callable[[Path, str], Generator[Part]] = read_parts,
+    ) -> Report:
+        """Import everything that `read` finds; FileRefusedError where a file can't be read at all."""
         manifest = Manifest.load(folder, self._registry.lgcode)
         self._open(manifest)
-        stream = read_town(folder, self._registry.lgcode)
-        while chunk := list(islice(stream, GROUP)):
-            self._take_chunk(chunk)
-            progress(self.report.rows)
+        with closing(read(folder, self._registry.lgcode)) as parts:
+            for part in parts:
+                if isinstance(part, BatchRow):
+                    self._assess(part)
+                elif part:
+                    self._take_all(part)
+                progress(self.report.rows)
         return self.report
 
     def _open(self, manifest: Manifest) -> None:
@@ -116,36 +120,32 @@ class Importer:
         )
         self._registry.handle(OpenTown(form=form, name=manifest.town, simulated=manifest.simulated))
 
-    def _take_chunk(self, chunk: Iterable[Submission | Refusal]) -> None:
-        """One group commit, broken where a batch run must see everything before it."""
-        self._keys.ensure(sorted(_subjects(chunk)))
-        for part in _split_at_runs(chunk):
-            if isinstance(part[0], Refusal) or not isinstance(part[0].rows[0], BatchRow):
-                with self._registry.group():
-                    for found in part:
-                        self._take(found)
-            else:
-                self._assess(part[0].rows[0])
+    def _take_all(self, part: Sequence[Prepared | Refusal]) -> None:
+        """One group commit."""
+        prepared = [found for found in part if isinstance(found, Prepared)]
+        self._keys.ensure(sorted({subject for found in prepared for subject in found.subjects}))
+        with self._registry.group([found.command.form.command_id for found in prepared]):
+            for found in part:
+                if isinstance(found, Prepared):
+                    self._take(found)
+                else:
+                    self._count(found.rows, "refused")
+                    for reject in found.rejects:
+                        self._refuse(reject)
 
-    def _take(self, found: Submission | Refusal) -> None:
-        if isinstance(found, Refusal):
-            self._count(found.rows, "refused")
-            for reject in found.rejects:
-                self._refuse(reject)
-            return
-        self.report.alerts += len(found.alerts)
-        self._set_clock(found)
+    def _take(self, found: Prepared) -> None:
+        self.report.alerts += found.alerts
+        self._set_clock_to(found.processed_at)
         try:
-            command = command_of(found)
-            receipt = self._registry.handle(command)
+            receipt = self._registry.handle(found.command)
             if receipt.repeated:
-                self._check_same(command.form)
+                self._check_same(found.command.form)
         except (RuleViolation, InvalidValueError) as error:
-            self._count(len(found.rows), "refused")
-            self._refuse(_finding(found, error))
+            self._count(found.rows, "refused")
+            self._refuse(found.reject(error))
         else:
             self.report.alerts += len(receipt.alerts)
-            self._count(len(found.rows), "unchanged" if receipt.repeated else "recorded")
+            self._count(found.rows, "unchanged" if receipt.repeated else "recorded")
 
     def _check_same(self, form: Form) -> None:
         """A number that was imported before must say what it said then (R004)."""
@@ -174,9 +174,6 @@ class Importer:
             submission=row.number,
         )
 
-    def _set_clock(self, submission: Submission) -> None:
-        self._set_clock_to(micros(submission.processed_at))
-
     def _set_clock_to(self, moment: int) -> None:
         """A simulated town lives through its files; a real town's 処理日時 is data, the import is its time (law 4)."""
         if isinstance(self._registry.clock, SimulatedClock):
@@ -189,38 +186,3 @@ class Importer:
     def _refuse(self, finding: Finding) -> None:
         self.report.refusals[finding.code] += 1
         self._rejects.add(finding)
-
-
-def _subjects(chunk: Iterable[Submission | Refusal]) -> set[str]:
-    """The residents whom a chunk may be the first to mention."""
-    rows = (row for found in chunk if not isinstance(found, Refusal) for row in found.rows)
-    return {f"{Resident.KIND}-{row.resident_number}" for row in rows if isinstance(row, ResidentRow)}
-
-
-def _split_at_runs(chunk: Iterable[Submission | Refusal]) -> Iterator[list[Submission | Refusal]]:
-    part: list[Submission | Refusal] = []
-    for found in chunk:
-        if not isinstance(found, Refusal) and isinstance(found.rows[0], BatchRow):
-            if part:
-                yield part
-            yield [found]
-            part = []
-        else:
-            part.append(found)
-    if part:
-        yield part
-
-
-def _finding(submission: Submission, error: RuleViolation | InvalidValueError) -> Finding:
-    """A refused submission as a line of the rejects file."""
-    return Finding(
-        file=submission.file,
-        line=submission.line,
-        item=error.item if isinstance(error, RuleViolation) else "",
-        value=submission.number,
-        code=error.code,
-        reason_ja=error.message("ja"),
-        reason_en=error.message("en"),
-        remedy_ja=error.remedy("ja"),
-        remedy_en=error.remedy("en"),
-    )

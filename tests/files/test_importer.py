@@ -11,10 +11,12 @@ from files.towns import HEAD, MEMBER, PAYMENT, SECOND, TOWN, write, write_manife
 
 from connectors.files.importer import Importer, Report
 from connectors.files.rejects import RejectsFile
-from console.bootstrap import Office, ReadModelRoll, is_holiday
+from connectors.keys.sealer import RingSealer
+from console.bootstrap import Office, is_holiday
 from events.bill import Bill
 from events.resident import Resident
 from events.towns import member_town
+from registry.application.roll import LogRoll
 from registry.domain.errors import RuleViolation
 
 if TYPE_CHECKING:
@@ -93,7 +95,8 @@ def run_import(office: Office, folder: Path, *, simulated: bool = True) -> Repor
         office.keys() as keys,
         RejectsFile(folder / "rejects.csv") as rejects,
     ):
-        return Importer(registry, ReadModelRoll(office), keys, is_holiday=is_holiday, rejects=rejects).run(folder)
+        roll = LogRoll(registry.recorder, RingSealer(keys))
+        return Importer(registry, roll, keys, is_holiday=is_holiday, rejects=rejects).run(folder)
 
 
 def rejects_of(folder: Path) -> list[dict[str, str]]:
