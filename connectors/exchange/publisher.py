@@ -66,6 +66,7 @@ class Publisher:
         self._logs: dict[str, ExchangeLog] = {}
         self._granted: dict[str, bool] = {}
         self._reached: dict[str, int] = {}
+        self._sent: dict[str, int] = {}
 
     def publish(self) -> int:
         """One round, up to the log's present end; how many records went out."""
@@ -135,9 +136,15 @@ class Publisher:
         records = self._plan(terms, batch)
         if not records:
             return False
-        self._exchange(terms.subscriber).append(records)
+        self._append(terms.subscriber, records)
         self._reached[terms.number] = records[-1].position
         return True
+
+    def _append(self, subscriber: str, records: Sequence[ExchangeRecord]) -> None:
+        """Let records out; after an error it is asked anew how far the exchange log has come."""
+        self._sent.pop(subscriber, None)
+        self._exchange(subscriber).append(records)
+        self._sent[subscriber] = records[-1].sequence
 
     def _plan(self, terms: Terms, batch: Sequence[Statement], replaces: int | None = None) -> list[ExchangeRecord]:
         """Record a batch as a disclosure; its records, or none where another publisher was faster or it has ended."""
@@ -200,19 +207,21 @@ class Publisher:
 
     def _catch_up(self, subscriber: str) -> None:
         """Send what was planned but isn't in the exchange log."""
-        planned, log = self._standing.last_planned(subscriber), self._exchange(subscriber)
-        sent = log.last_sequence()
+        planned = self._standing.last_planned(subscriber)
+        if self._sent.get(subscriber) == planned:
+            return
+        sent = self._exchange(subscriber).last_sequence()
         if sent > planned:
             raise ExchangeFaultError(
                 f"{subscriber} was sent {sent} records, but the town's log says {planned}: is it another town's log?"
             )
-        batches = self._standing.made(subscriber)
-        for made in batches:  # it grows while batches are planned anew
+        for made in self._standing.made(subscriber):
             assert made.last_sequence is not None
             if made.last_sequence > sent:
-                is_replaced = any(other.replaces == made.first_sequence for other in batches)
+                later = self._standing.made(subscriber)
+                is_replaced = any(other.replaces == made.first_sequence for other in later)
                 records = self._nothing(made) if is_replaced else self._again(made, sent)
-                log.append([record for record in records if record.sequence > sent])
+                self._append(subscriber, [record for record in records if record.sequence > sent])
                 sent = made.last_sequence
 
     def _again(self, made: DisclosureMade, sent: int) -> list[ExchangeRecord]:
@@ -246,11 +255,9 @@ class Publisher:
 
     def _last_told(self, agreement: str) -> int:
         """Position of the last event that was planned under an agreement; 0 where none was."""
-        for subscriber in self._standing.subscribers():
-            for made in reversed(self._standing.made(subscriber)):
-                if made.provided_under == agreement and made.positions:
-                    return int(made.positions[-1])
-        return 0
+        subscriber = agreement.rpartition("-")[0]
+        under = (made for made in self._standing.made(subscriber) if made.provided_under == agreement)
+        return max((int((made.positions or ["0"])[-1]) for made in under), default=0)
 
 
 def commit(record: Callable[[Disclose], Receipt], town: str, terms: Terms, made: DisclosureMade, today: date) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import OrderedDict, defaultdict
 from dataclasses import replace
 from datetime import date
@@ -95,7 +96,8 @@ class Standing:
         self.erased: frozenset[str] = frozenset()
         self._control: dict[str, list[Entry]] = defaultdict(list)
         self._marks: dict[str, dict[str, Follow]] = defaultdict(dict)
-        self._made: dict[str, list[DisclosureMade]] = defaultdict(list)
+        self._made: dict[str, list[Entry]] = defaultdict(list)
+        self._disclosed_at: dict[str, list[int]] = defaultdict(list)
         self._terms: dict[date, list[Terms]] = {}
         self._histories: OrderedDict[str, History] = OrderedDict()
         self._watched: frozenset[str] = frozenset()
@@ -134,14 +136,24 @@ class Standing:
             if isinstance(entries[0].body, AgreementProposed):
                 yield number_of(stream), entries[0].body
 
-    def made(self, subscriber: str) -> list[DisclosureMade]:
-        """Every batch that was planned for a subscriber's exchange log, in order."""
-        return self._made[subscriber]
+    def made(self, subscriber: str) -> Iterator[DisclosureMade]:
+        """Every batch that was planned for a subscriber's exchange log, in order; also those planned meanwhile."""
+        return (entry.body for entry in self._made[subscriber] if isinstance(entry.body, DisclosureMade))
+
+    def batch_of(self, subscriber: str, sequence: int) -> Entry | None:
+        """The disclosure that planned a record."""
+        entries = self._made[subscriber]
+        at = bisect_left(entries, sequence, key=lambda entry: getattr(entry.body, "last_sequence", 0))
+        return entries[at] if sequence > 0 and at < len(entries) else None
+
+    def disclosed_at(self, subscriber: str, version: int) -> int:
+        """Position of a subscriber's disclosure by its version."""
+        return self._disclosed_at[subscriber][version - 1]
 
     def last_planned(self, subscriber: str) -> int:
         """Sequence of the last record that was planned for a subscriber."""
         batches = self._made[subscriber]
-        return batches[-1].last_sequence or 0 if batches else 0
+        return int(getattr(batches[-1].body, "last_sequence", 0)) if batches else 0
 
     def change(self, row: EventRow) -> Change:
         """One stored event with its record before and after it."""
@@ -192,8 +204,10 @@ class Standing:
         """Take in an event that decides what may be told, or says what was."""
         body = entry.body
         if isinstance(body, DisclosureMade):
+            subscriber = number_of(entry.stream)
+            self._disclosed_at[subscriber].append(entry.position)
             if body.way == Way.EXCHANGE:
-                self._made[number_of(entry.stream)].append(body)
+                self._made[subscriber].append(entry)
             return
         entries = self._control[entry.stream]
         entries.append(entry)

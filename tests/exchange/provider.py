@@ -63,9 +63,7 @@ class Provider:
     def __enter__(self) -> Self:
         env = {"PERSISTENCE_MODULE": "connectors.sqlite", "SQLITE_DBNAME": str(self.folder / "log.sqlite")}
         self.clock = SimulatedClock(moment(date(2024, 7, 1)))
-        self.registry = self._stack.enter_context(
-            TownRegistry(LGCODE, clock=self.clock, sealer=self.sealer, env=env)
-        )
+        self.registry = self._stack.enter_context(TownRegistry(LGCODE, clock=self.clock, sealer=self.sealer, env=env))
         assert isinstance(self.registry.recorder, SQLiteLogRecorder)
         self.log = self.registry.recorder
         self.store = SqliteExchange(self.folder / "exchange.sqlite", LGCODE, self.sealer)

@@ -1,0 +1,1 @@
+"""The feed: what a town publishes under its agreements, over HTTP."""

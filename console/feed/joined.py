@@ -1,0 +1,154 @@
+"""A town's exchange in its data folder: the publisher, the exchange log, the tokens; on Kafka, the topics as well."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from eventsourcing.persistence import PersistenceError
+from eventsourcing.utils import Environment
+
+from connectors.exchange.publisher import Publisher
+from connectors.exchange.standing import Standing
+from connectors.exchange.store import SqliteExchange
+from connectors.exchange.tokens import TokenStore
+from connectors.exchange.twofold import TwofoldExchangeLog
+from connectors.sqlite import SQLiteLogRecorder
+from console.bootstrap import alone, offices
+from console.erasing import is_simulated
+from console.logs import CLUSTER
+from registry.domain.errors import TransientError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from connectors.exchange.port import ExchangeLog
+    from console.bootstrap import Office
+    from console.feed.town import TownFeed
+    from events.codec import Sealer
+    from registry.application.registry import TownRegistry
+
+EXCHANGE: Final = "exchange.sqlite"
+TOKENS: Final = "tokens.sqlite"
+LOCK: Final = "publish.lock"
+_log = structlog.get_logger(__name__)
+
+PATIENCE_SECONDS: Final = 1.0
+"""How long a publisher waits for news of the log; news ends the wait at once, a day's end doesn't."""
+
+
+@contextmanager
+def publishing(office: Office, registry: TownRegistry, sealer: Sealer) -> Iterator[Publisher]:
+    """The town's publisher; another process's waits."""
+    assert isinstance(registry.recorder, SQLiteLogRecorder)
+    with ExitStack() as stack:
+        stack.enter_context(alone(office.folder / LOCK))
+        store = stack.enter_context(exchange_store(office, sealer))
+        publisher = Publisher(
+            office.town.lgcode,
+            registry.recorder,
+            Standing(registry.recorder, sealer),
+            record=registry.handle,
+            exchange=exchange_logs(office, store),
+            now=registry.clock.now,
+        )
+        stack.callback(publisher.close)
+        yield publisher
+
+
+def publish_until(stop: threading.Event, publisher: Publisher, log: SQLiteLogRecorder, news: threading.Event) -> None:
+    """Publish whatever is recorded, at once, until told to stop (and given news of it)."""
+    log.watcher.listen(news)
+    try:
+        while not stop.is_set():
+            news.clear()
+            publisher.publish()
+            news.wait(PATIENCE_SECONDS)
+    finally:
+        log.watcher.unlisten(news)
+
+
+@contextmanager
+def exchanging(data: Path, towns: tuple[str, ...] = ()) -> Iterator[dict[str, TownFeed]]:
+    """For a server: each town's publisher at work in a thread of its own, and what its feed answers with."""
+    from console.feed.town import TownFeed  # noqa: PLC0415 - it builds on this module
+
+    stop, threads = threading.Event(), list[tuple[threading.Thread, threading.Event]]()
+    with ExitStack() as stack:
+        feeds = {}
+        for office in offices(data, towns):
+            feeds[office.town.lgcode] = town = TownFeed(office)
+            stack.callback(town.close)
+            news = threading.Event()
+            thread = threading.Thread(target=_publish, args=(office, stop, news), name=f"publish-{town.town}")
+            threads.append((thread, news))
+            thread.start()
+        try:
+            yield feeds
+        finally:
+            stop.set()
+            for thread, news in threads:
+                news.set()
+                thread.join()
+
+
+def _publish(office: Office, stop: threading.Event, news: threading.Event) -> None:
+    """Publish one town; what goes wrong is tried again, since nothing of it may be lost."""
+    while not stop.is_set():
+        try:
+            with registry_of(office) as (registry, sealer), publishing(office, registry, sealer) as publisher:
+                assert isinstance(registry.recorder, SQLiteLogRecorder)
+                publish_until(stop, publisher, registry.recorder, news)
+        except (TransientError, PersistenceError, sqlite3.OperationalError) as error:
+            _log.warning("exchange.trouble", town=office.town.lgcode, error=type(error).__name__)
+            stop.wait(PATIENCE_SECONDS)
+
+
+@contextmanager
+def exchange_store(office: Office, sealer: Sealer) -> Iterator[SqliteExchange]:
+    """The town's own exchange log."""
+    store = SqliteExchange(office.folder / EXCHANGE, office.town.lgcode, sealer)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def exchange_logs(office: Office, store: SqliteExchange) -> Callable[[str], ExchangeLog]:
+    """A subscriber's exchange log: the town's own file and, where a cluster is named, the subscriber's topic."""
+    if not os.environ.get(CLUSTER):
+        return store.log
+    from connectors.kafka import cluster_settings  # noqa: PLC0415 - the embedded log needs no Kafka client
+    from connectors.kafka.exchange import KafkaExchangeLog  # noqa: PLC0415 - the same
+
+    cluster = cluster_settings(Environment("", {**os.environ, "KAFKA_BOOTSTRAP_SERVERS": os.environ[CLUSTER]}))
+    town = office.town.lgcode
+    return lambda subscriber: TwofoldExchangeLog(store.log(subscriber), KafkaExchangeLog(cluster, town, subscriber))
+
+
+@contextmanager
+def tokens(office: Office) -> Iterator[TokenStore]:
+    """The town's tokens."""
+    store = TokenStore(office.folder / TOKENS)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def registry_of(office: Office) -> Iterator[tuple[TownRegistry, Sealer]]:
+    """The town's write side with the clock its log asks for, and what opens its sealed items."""
+    with office.registry(simulated=is_simulated(office)) as registry, office.sealer() as sealer:
+        yield registry, sealer
+
+
+def machine_time() -> int:
+    """Microseconds since 1970, UTC."""
+    return time.time_ns() // 1000
