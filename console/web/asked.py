@@ -101,10 +101,13 @@ class Asked:
 
     @property
     def purpose(self) -> str:
-        """利用目的: the one chosen for this session, else the first that the visitor's roles allow."""
+        """利用目的: the one chosen for this session, else the first that the visitor's roles allow.
+
+        Where they allow none it is the first there is, so that the refusal says what is missing.
+        """
         chosen = str(self.visitor.session.get("purpose", ""))
-        allowed = [one.code for one in self.purposes]
-        return chosen if chosen in allowed or not allowed else allowed[0]
+        allowed = [one.code for one in self.purposes] or list(PURPOSES)
+        return chosen if chosen in allowed else allowed[0]
 
     def visit(self, screen: str) -> Visit:
         """This request as the service layer logs it."""

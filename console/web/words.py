@@ -17,13 +17,11 @@ TEXTS: Final[dict[str, Words]] = {
         "模擬データです。実在の人の記録ではありません", "SIMULATION: these people are made up; nothing here is real"
     ),
     "main_menu": Words("主なメニュー", "main menu"),
-    "towns": Words("自治体", "Towns"),
     "choose_town": Words("自治体を選ぶ", "Choose a town"),
     "no_town": Words(
         "あなたに役割のある自治体がありません。システム管理者に付与を依頼してください",
         "You have no role in any town; ask the administrator for one.",
     ),
-    "display": Words("表示・利用目的", "Display and purpose"),
     "language": Words("言語", "Language"),
     "appearance": Words("画面の色", "Colours"),
     "theme_": Words("自動", "automatic"),
@@ -41,8 +39,6 @@ TEXTS: Final[dict[str, Words]] = {
     "no": Words("いいえ", "no"),
     "none": Words("なし", "none"),
     "years_old": Words("{age}歳", "aged {age}"),
-    "open": Words("開く", "open"),
-    "back": Words("戻る", "back"),
     "logged": Words(
         "この画面の閲覧は、利用者・日時・目的とともに記録されます",
         "Your looking at this screen is recorded with your name, the time and the purpose.",
@@ -85,20 +81,16 @@ TEXTS: Final[dict[str, Words]] = {
     "known": Words("この日に知られていた内容で", "As known on this day"),
     "known_why": Words("処理日による", "by day of processing"),
     "now": Words("現在", "now"),
-    "today": Words("今日", "today"),
     "time_format": Words(
-        "日付は R6.3.31、令和6年3月31日、2024-03-31 のどれでも。空欄は現在",
-        "A date as 2024-03-31, R6.3.31 or 令和6年3月31日; empty means now",
+        "日付は R6.3.31、令和6年3月31日、2024-03-31 のどれでも。処理日は日時や処理番号でも。空欄は現在",
+        "A date as 2024-03-31, R6.3.31 or 令和6年3月31日; a time or position for the second axis; empty means now",
     ),
-    "known_format": Words("日付、日時または処理番号。空欄は現在", "A date, a time or a position; empty means now"),
     "show_moment": Words("この時点を表示", "Show this moment"),
     "to_now": Words("現在に戻る", "Back to now"),
     "earlier_valid": Words("前の異動日へ", "to the change before"),
     "later_valid": Words("次の異動日へ", "to the next change"),
     "earlier_known": Words("前の処理へ", "to the entry before"),
     "later_known": Words("次の処理へ", "to the next entry"),
-    "no_earlier": Words("これより前はありません", "nothing earlier"),
-    "no_later": Words("これより後はありません", "nothing later"),
     "not_now": Words("現在の記録ではありません", "This is not the present record"),
     "not_now_valid": Words("{valid} の時点", "as of {valid}"),
     "not_now_known": Words("{known} までに知られていた内容", "as known on {known}"),
@@ -138,9 +130,9 @@ TEXTS: Final[dict[str, Words]] = {
     "balance": Words("残高", "balance"),
     "due_on": Words("納期限", "due"),
     "vehicles": Words("軽自動車", "Vehicles"),
-    "vehicle_number": Words("車両管理番号", "vehicle"),
     "recorded_later": Words("この後に {count} 件の処理があります", "{count} entries were recorded later"),
     "erased": Words("{day} に消去されました（根拠: {grounds}）", "Erased on {day} ({grounds})"),
+    "hidden": Words("保護された項目があります", "Some items are protected"),
     "hidden_why": Words(
         "「＊＊＊」の項目は、あなたの役割と利用目的では表示できません", "＊＊＊ stands for what you may not see"
     ),
@@ -152,10 +144,6 @@ TEXTS: Final[dict[str, Words]] = {
     "history": Words("異動履歴", "History"),
     "enter_change": Words("異動を入力", "Enter a change"),
     "copy": Words("住民票の写し", "Certificate view"),
-    "no_record_yet": Words("この時点の記録はありません", "No record at this moment"),
-    "no_record_yet_remedy": Words(
-        "異動日または処理日を後にしてください", "Choose a later day, or a later day of processing."
-    ),
     "relationship": Words("続柄", "relationship"),
     "name": Words("氏名", "name"),
     "birth": Words("生年月日", "birth"),
@@ -163,7 +151,6 @@ TEXTS: Final[dict[str, Words]] = {
     "address": Words("住所", "address"),
     "status": Words("状態", "status"),
     # History
-    "history_of": Words("{name} の異動履歴", "History of {name}"),
     "version": Words("履歴番号 {version}", "entry {version}"),
     "cancelled": Words("取り消された異動", "cancelled entry"),
     "cancels": Words("履歴番号 {versions} を取り消し・訂正", "cancels or corrects entry {versions}"),
@@ -191,7 +178,6 @@ TEXTS: Final[dict[str, Words]] = {
     "people_hint": Words("一緒に異動する世帯員を選んでください", "choose the members who move together"),
     "about_form": Words("届書", "Form"),
     "items": Words("記載する内容", "Items"),
-    "items_hint": Words("変わる項目だけを書き換えてください", "change only what changes"),
     "needed": Words("必須", "required"),
     "now_is": Words("現在: {value}", "now: {value}"),
     "fuzzy_hint": Words(
@@ -206,7 +192,6 @@ TEXTS: Final[dict[str, Words]] = {
     ),
     "acknowledge": Words("確認した", "I have checked this"),
     "acknowledge_reason": Words("続ける理由", "Why go on"),
-    "acknowledge_reason_missing": Words("続ける理由を書いてください", "Say why you go on"),
     "errors_title": Words("入力を確かめてください", "Please check what you entered"),
     "save_draft": Words("仮登録する", "Save as draft"),
     "draft_saved": Words("仮登録しました。審査・決裁の後に記録されます", "Saved as a draft: it waits for review."),
@@ -239,8 +224,6 @@ TEXTS: Final[dict[str, Words]] = {
     "saved_at": Words("仮登録日時", "saved"),
     "expires_at": Words("期限", "expires"),
     "reason": Words("異動事由", "reason"),
-    "waiting_here": Words("この人には決裁前の仮登録があります", "A draft for this person is waiting"),
-    "unreadable": Words("入力された値を読めません", "this value can't be read"),
     # Certificate
     "copy_title": Words("住民票の写し", "Copy of the resident record"),
     "copy_title_removed": Words("除票の写し", "Copy of a removed record"),
@@ -271,7 +254,6 @@ TEXTS: Final[dict[str, Words]] = {
         "Choose another purpose or hand over to somebody with the right; this decision was recorded too.",
     ),
     "not_found": Words("ページが見つかりません", "There is no such page"),
-    "not_found_remedy": Words("番号を確かめるか、検索してください", "Check the number, or search."),
     "failed": Words("処理できませんでした", "It could not be done"),
 }
 

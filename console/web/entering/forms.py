@@ -50,7 +50,9 @@ BY_NAME: Final = {"address_since": "by_effective", "area_code": "by_area", "post
 ALONE: Final = frozenset((Act.ENTER, Act.REPLACE, Act.CORRECT, Act.CANCEL, Act.ANNOTATE, Act.SUPPORT, Act.HOLD))
 """Acts that concern one person."""
 
-NOT_ASKED: Final = frozenset(("migrated", "certificate_issued", "move_out_certificate_issued"))
+NOT_ASKED: Final = frozenset(
+    ("migrated", "certificate_issued", "move_out_certificate_issued", "move_out_certificate_reissued")
+)
 """Done elsewhere: by imports, and at the certificate's own page."""
 
 

@@ -1,0 +1,324 @@
+"""The caseworkers' screens without a browser: what they show, to whom, and that nothing leaks or breaks."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import pytest
+from web import pages
+from web.seats import TOGANE
+
+from console.cli.labels import ITEMS
+from console.web.entering import forms
+from console.web.item_words import MORE_ITEMS
+from console.web.rendering import HERE, STATIC
+from console.web.words import TEXTS
+from registry.domain.plans import PLANS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from httpx import Response
+    from web.browsing import Browser
+    from web.seats import Seats
+
+HEAVIEST: Final = 200_000
+"""Bytes of a page with its style sheets (issue 9)."""
+NASTY: Final = "<script>alert(1)</script>\"><img src=x onerror=alert(2)>'{{ 7*7 }}"
+
+ADDRESSES: Final = (
+    "",
+    "/residents/{n}",
+    "/residents/{n}?valid=2023-01-01&known=2023-06-30",
+    "/residents/{n}/history",
+    "/residents/{n}/entries",
+    "/residents/{n}/entries/relocation",
+    "/residents/{n}/entries/death",
+    "/residents/{n}/entries/amendment_ex_officio",
+    "/residents/{n}/copy",
+    "/residents/{n}/copy?scope=household&show=koseki&show=relationship",
+    "/households/{h}",
+    "/entries",
+    "/entries/move_in_domestic",
+    "/drafts",
+    "/residents/999999999999999",
+)
+
+
+def search(browser: Browser, text: str) -> Response:
+    """Type something into the box and follow to the results."""
+    sent = browser.post(f"/{TOGANE}/searches", data={"q": text})
+    return browser.get(sent.headers["location"]) if sent.status_code == 303 else sent
+
+
+def newcomer(**typed: str) -> dict[str, str]:
+    """What a caseworker types for somebody who moves in."""
+    return {
+        "command_id": "6f0c2f2e-0000-4000-8000-000000000001",
+        "effective": "2024-03-20",
+        "notice_on": "2024-03-25",
+        "trigger": "notification",
+        "legal_basis": "法22条",
+        "kind": "japanese",
+        "name": "試験　花子",
+        "kana": "シケン　ハナコ",
+        "birth": "S55.5.5",
+        "sex": "女",
+        "resident_code": "25208017643",
+        "domicile": "不明",
+        "koseki_head": "不明",
+        "prefecture": "千葉県",
+        "city": "東金市",
+        "area": "家之子",
+        "street": "1番地1",
+        "became_resident": "R6.3.20",
+        "relationship": "世帯主",
+        **typed,
+    }
+
+
+@pytest.fixture
+def about(somebody: Callable[..., str], seats: Seats) -> dict[str, str]:
+    """Somebody with their household."""
+    number = somebody()
+    with seats.sit("sato") as browser:
+        page = browser.get(f"/{TOGANE}/residents/{number}").text
+    found = re.search(rf"/{TOGANE}/households/(\d+)", page)
+    assert found
+    return {"n": number, "h": found[1]}
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_every_page_is_valid_light_and_says_that_the_town_is_simulated(
+    seats: Seats, about: dict[str, str], lang: str
+) -> None:
+    """HTML without faults, at most 200 kB with its styles, and the notice of a made-up town on all of them (law 4)."""
+    styles = sum(path.stat().st_size for path in STATIC.iterdir())
+    with seats.sit("suzuki", lang=lang) as browser:
+        for address in ADDRESSES:
+            answer = browser.get(f"/{TOGANE}{address.format(**about)}")
+            assert answer.status_code == (404 if "9999" in address else 200), address
+            assert pages.faults(answer.text) == [], address
+            assert len(answer.content) + styles <= HEAVIEST, address
+            assert TEXTS["simulated"].say("en" if lang == "en" else "ja") in answer.text, address
+            assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_search_keeps_what_was_typed_out_of_every_address(seats: Seats, somebody: Callable[..., str]) -> None:
+    """A name, a birth date or a number is posted; the results stand under a key of the session alone."""
+    number = somebody()
+    with seats.sit("sato") as browser:
+        sent = browser.post(f"/{TOGANE}/searches", data={"q": number})
+        found = browser.get(sent.headers["location"])
+    assert number not in sent.headers["location"]
+    assert f"/{TOGANE}/residents/{number}" in found.text
+    with seats.sit("suzuki") as another:
+        assert another.get(sent.headers["location"]).status_code == 404
+
+
+def test_the_box_takes_names_readings_birth_dates_and_addresses(seats: Seats, somebody: Callable[..., str]) -> None:
+    """One box: kanji, kana in either script, both calendars, an address, and any of them together."""
+    number = somebody("kind = 'japanese' AND birth < '1980-01-01' AND birth > '1950-01-01'")
+    with seats.sit("sato") as browser:
+        visit = seats.services.town(TOGANE)
+        page = browser.get(f"/{TOGANE}/residents/{number}").text
+        name = re.search(r"<h1><span class=\"kana\">(.*?)</span>(.*?)</h1>", page)
+        birth = re.search(r"昭和\d+年\d+月\d+日", page)
+        assert visit is not None
+        assert name is not None
+        assert birth is not None
+        for typed in (name[2], name[1], f"{name[1]} {birth[0]}", name[1].replace("　", " ").lower()):
+            assert f"residents/{number}" in search(browser, typed).text, typed
+
+
+def test_nothing_typed_is_told_with_a_remedy(seats: Seats) -> None:
+    """An empty search says what to type, beside the field."""
+    with seats.sit("sato") as browser:
+        answer = search(browser, "  ")
+    assert answer.status_code == 400
+    assert 'aria-describedby="q-error"' in answer.text
+
+
+def test_whoever_is_not_signed_in_sees_nothing(seats: Seats, about: dict[str, str]) -> None:
+    """Every address leads to the sign-in."""
+    with seats.sit("sato") as browser:
+        browser.cookies.clear()
+        for address in ADDRESSES:
+            answer = browser.get(f"/{TOGANE}{address.format(**about)}")
+            assert (answer.status_code, urlsplit(answer.headers["location"]).path) == (303, "/sign-in")
+
+
+def test_a_refusal_explains_the_decision(seats: Seats, about: dict[str, str]) -> None:
+    """An administrator and another town's clerk see no content, and are told why and who may."""
+    for who, why in (("admin", "システム管理者"), ("guest", "役割がありません")):
+        with seats.sit(who) as browser:
+            answer = browser.get(f"/{TOGANE}/residents/{about['n']}")
+        assert answer.status_code == 403
+        assert why in answer.text
+        assert about["h"] not in answer.text
+
+
+def test_tax_is_shown_for_tax_alone(seats: Seats, somebody: Callable[..., str]) -> None:
+    """A residents' clerk is told why bills stay closed; a tax officer sees them."""
+    number = somebody("number IN (SELECT taxpayer FROM bill)")
+    with seats.sit("sato") as clerk, seats.sit("tanaka") as officer:
+        assert "できる利用目的: 税務事務" in clerk.get(f"/{TOGANE}/residents/{number}").text
+        assert "軽自動車税" in officer.get(f"/{TOGANE}/residents/{number}").text
+
+
+def test_my_number_is_shown_on_a_special_request_to_who_may(seats: Seats, about: dict[str, str]) -> None:
+    """個人番号 stands on no page unless asked for, and then only for who has the right (DOMAIN 1.8)."""
+    address = f"/{TOGANE}/residents/{about['n']}/copy"
+    line = re.compile(r"個人番号</th><td class=\"[^\"]*\">([^<]*)<")
+
+    def shown(who: str, query: str) -> str:
+        with seats.sit(who) as browser:
+            found = line.search(browser.get(address + query).text)
+        assert found
+        return found[1]
+
+    assert shown("kubo", "") == "省略"
+    assert shown("sato", "?show=my_number") == "＊＊＊"
+    assert re.fullmatch(r"\d{12}", shown("kubo", "?show=my_number"))
+
+
+def test_html_in_a_name_is_shown_as_text(seats: Seats) -> None:
+    """Names, notes and searches full of HTML and template code run nothing on any page."""
+    with seats.sit("suzuki") as browser:
+        given = newcomer(
+            name=f"悪意　{NASTY}",
+            note=NASTY,
+            building=NASTY,
+            resident_code="24727059608",
+            command_id="6f0c2f2e-0000-4000-8000-00000000000a",
+        )
+        entered = browser.post(f"/{TOGANE}/entries/move_in_domestic", data=given)
+        assert entered.status_code == 303, entered.text
+        person = entered.headers["location"]
+        listed = [browser.get(person), browser.get(f"{person}/history"), browser.get(f"{person}/copy?show=koseki")]
+        listed += [browser.get(f"{person}/entries/relocation"), search(browser, NASTY), search(browser, "シケン")]
+    for answer in listed:
+        page = pages.read(answer.text)
+        assert not {"script", "img"} & set(page.tags)
+        assert not page.faults
+        assert "49" not in re.findall(r"悪意　[^<]*", answer.text)
+
+
+def test_an_entry_is_recorded_once_however_often_it_is_sent(seats: Seats) -> None:
+    """The form carries its command's id: a double click changes nothing and shows the same person."""
+    with seats.sit("suzuki") as browser:
+        given = newcomer(
+            name="二度　押子", resident_code="24846016224", command_id="6f0c2f2e-0000-4000-8000-00000000000b"
+        )
+        sent = [browser.post(f"/{TOGANE}/entries/move_in_domestic", data=given) for _ in range(2)]
+    assert [one.status_code for one in sent] == [303, 303]
+    assert sent[0].headers["location"] == sent[1].headers["location"]
+
+
+def wrong_fields(answer: Response) -> list[str]:
+    """The fields marked as wrong."""
+    found: list[str] = re.findall(r'name="([^"]+)"[^>]*aria-invalid="true"', answer.text)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"effective": ""}, "effective"),
+        ({"effective": "きのう"}, "effective"),
+        ({"effective": "R9.12.31"}, "effective"),
+        ({"notice_on": "2024-02-30"}, "notice_on"),
+        ({"name": ""}, "name"),
+        ({"relationship": "祖父"}, "relationship"),
+        ({"birth": "昭和99年1月1日"}, "birth"),
+    ],
+)
+def test_a_mistake_is_told_beside_its_field(seats: Seats, typed: dict[str, str], wrong: str) -> None:
+    """What can't be taken comes back with everything typed, the field marked, the message and remedy beside it."""
+    with seats.sit("sato") as browser:
+        answer = browser.post(f"/{TOGANE}/entries/move_in_domestic", data=newcomer(**typed))
+    assert answer.status_code == 422
+    assert wrong_fields(answer) == [wrong]
+    assert pages.faults(answer.text) == []
+    assert "千葉県" in answer.text
+
+
+def test_a_protected_persons_address_is_on_no_page(seats: Seats, somebody: Callable[..., str]) -> None:
+    """支援措置: record, history, forms, certificate and search hide it from whoever has no right to it."""
+    number = somebody("kind = 'japanese' AND street IS NOT NULL")
+    with seats.sit("sato") as clerk, seats.sit("mori", purpose="protection") as officer:
+        before = clerk.get(f"/{TOGANE}/residents/{number}").text
+        street = re.search(r"千葉県東金市([^<]+)</dd>", before)
+        assert street
+        given = {"command_id": "6f0c2f2e-0000-4000-8000-00000000000c", "effective": "2024-03-20"}
+        more = {"since": "2024-03-20", "legal_basis": "標準仕様書3.4", "trigger": "petition", "notice_on": "2024-03-20"}
+        sent = officer.post(f"/{TOGANE}/residents/{number}/entries/support_started", data={**given, **more})
+        assert sent.status_code == 303, sent.text
+        _decide(seats, sent.headers["location"])
+        paths = ("", "/history", "/entries/relocation", "/entries/amendment_ex_officio", "/copy")
+        answers = [clerk.get(f"/{TOGANE}/residents/{number}{path}") for path in paths]
+        assert [street[1] in answer.text for answer in answers] == [False] * len(paths)
+        assert answers[-1].status_code == 403
+        assert "支援措置責任者" in answers[-1].text
+        assert f"residents/{number}" not in search(clerk, street[1]).text
+        assert street[1] in officer.get(f"/{TOGANE}/residents/{number}").text
+
+
+def _decide(seats: Seats, draft: str) -> None:
+    """Review and decide a measure by others than who entered it."""
+    for who, step in (("mori2", "review"), ("suzuki", "decide")):
+        with seats.sit(who, purpose="protection") as browser:
+            sent = browser.post(f"{draft}/{step}")
+            assert sent.status_code == 303, sent.text
+
+
+def test_a_date_nobody_can_read_is_told_not_guessed(seats: Seats, about: dict[str, str]) -> None:
+    """A wrong moment in the address is refused with a remedy."""
+    with seats.sit("sato") as browser:
+        for query in ("valid=soon", "known=99999999", "known=2024-13-01"):
+            answer = browser.get(f"/{TOGANE}/residents/{about['n']}?{query}")
+            assert answer.status_code == 400
+            assert "日" in answer.text
+
+
+def test_preferences_lead_back_to_this_server_alone(seats: Seats) -> None:
+    """A choice of language or colours never sends the browser to somebody else's page."""
+    with seats.sit("sato") as browser:
+        own = browser.post("/preferences", data={"lang": "en"}, headers={"referer": f"http://testserver/{TOGANE}?x=1"})
+        other = browser.post("/preferences", data={"theme": "dark"}, headers={"referer": "http://evil.example/x"})
+        twisted = browser.post(
+            "/preferences", data={"lang": "xx"}, headers={"referer": "http://testserver//evil.example"}
+        )
+        page = browser.get(f"/{TOGANE}").text
+    assert own.headers["location"] == f"/{TOGANE}?x=1"
+    assert other.headers["location"] == "/"
+    assert twisted.headers["location"] == "/evil.example"
+    assert 'lang="en"' in page
+    assert 'data-theme="dark"' in page
+
+
+def test_every_item_of_every_reason_has_a_name() -> None:
+    """A further 異動事由 needs no form of its own; its items are called by name in both languages."""
+    asked = {item.name for code in PLANS.keys() - forms.NOT_ASKED for item in forms.items_asked(code)}
+    assert asked - MORE_ITEMS.keys() - ITEMS.keys() == set()
+
+
+def test_every_text_is_used_and_every_used_one_exists() -> None:
+    """The table of words has what the screens say, and nothing else."""
+    sources = [*HERE.rglob("*.py"), *HERE.rglob("*.html")]
+    ours = [path for path in sources if not {"security", "audit", "town"} & set(path.relative_to(HERE).parts)]
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in ours if path.name != "words.py")
+    said = set(re.findall(r"""\bsay\(\s*["']([a-z_]+)["']\s*[,)]""", texts))
+    begun = tuple(re.findall(r"""\bsay\(f?["']([a-z_]+_)(?:["'] ~|\{)""", texts))
+    assert said - TEXTS.keys() == set()
+    quoted = set(re.findall(r"""["']([a-z_]+)["']""", texts))
+    assert [key for key in TEXTS if key not in quoted and not key.startswith(begun)] == []
+
+
+def test_every_choice_of_a_screen_is_a_fixed_set(seats: Seats, about: dict[str, Any]) -> None:
+    """A 異動事由 that doesn't fit the person, or none at all, opens no form."""
+    with seats.sit("sato") as browser:
+        for code in ("alias_entered", "certificate_issued", "migrated", "nonsense", "support_ended"):
+            assert browser.get(f"/{TOGANE}/residents/{about['n']}/entries/{code}").status_code == 404
