@@ -16,6 +16,7 @@ from connectors.files.rejects import RejectsFile
 from connectors.keys.sealer import RingSealer
 from console.bootstrap import Office, is_holiday
 from console.errors import Problem, explain
+from console.tax_desk import TownAssessor
 from events.towns import member_town
 from projections.timetravel import payments, statistics
 from registry.application.roll import LogRoll
@@ -106,7 +107,8 @@ def import_town(job: Job, progress: Callable[[int], None]) -> Outcome:
         RejectsFile(job.rejects) as rejects,
     ):
         roll = LogRoll(registry.recorder, RingSealer(keys))
-        importer = Importer(registry, roll, keys, is_holiday=is_holiday, rejects=rejects)
+        assessor = TownAssessor(office)
+        importer = Importer(registry, roll, keys, is_holiday=is_holiday, rejects=rejects, assessor=assessor)
         outcome.report = importer.run(job.folder, progress, read_ahead if rows_of(job) >= AHEAD_FROM else read_parts)
     with office.read_model() as model:
         outcome.counts = list(_reconcile(model, manifest))

@@ -247,3 +247,16 @@ def explain(model: ReadModel, taxpayer: str, now: Basis) -> list[Explained]:
             cases = taxing.drafts(taxing.roll(model, tax, now, taxpayer), now)
             found += [Explained(tax, draft.number, None, (), draft, now) for draft in islice(cases, MOST_DRAFTS)]
     return found
+
+
+class TownAssessor:
+    """Runs of an import: on everything recorded so far, by the town's own read model."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def decide(self, registry: TownRegistry, tax: Tax, fiscal_year: int, batch: str) -> tuple[int, bool]:
+        """How many bills there are, and whether the batch had been decided before."""
+        order = Order(tax=tax, fiscal_year=fiscal_year, actor="import", batch=batch)
+        outcome = run(self._office, registry, order, decide=True)
+        return outcome.tally.bills, outcome.repeated

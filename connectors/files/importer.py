@@ -15,7 +15,7 @@ from connectors.files.forms import ACTOR, Target
 from connectors.files.manifest import Manifest
 from connectors.files.parts import Prepared, read_parts
 from connectors.files.rows import BatchRow
-from events.bill import BillDecided
+from events.bill import BillDecided, Tax
 from events.event import end_of_day, micros
 from events.reasons import Trigger
 from events.town import TownOpened
@@ -54,6 +54,30 @@ class VehicleRoll(Protocol):
         """Registered vehicles on a day as known at a position (None: now), and that position."""
 
 
+RUNS: Final = {
+    "固定資産税賦課": Tax.FIXED_ASSET,
+    "個人住民税賦課": Tax.RESIDENT,
+    "法人市民税賦課": Tax.CORPORATE,
+}
+"""処理名 of the runs that need the whole read model, and their tax."""
+
+
+class Assessor(Protocol):
+    """Decides a tax and year on everything recorded so far."""
+
+    def decide(self, registry: TownRegistry, tax: Tax, fiscal_year: int, batch: str) -> tuple[int, bool]:
+        """How many bills there are, and whether the batch had been decided before."""
+
+
+class NoAssessor:
+    """Where taxes can't be run: R249."""
+
+    def decide(self, registry: TownRegistry, tax: Tax, fiscal_year: int, batch: str) -> tuple[int, bool]:
+        """Refuse."""
+        del registry, fiscal_year
+        raise RuleViolation("R249", "run", batch=batch, tax=tax)
+
+
 @dataclass
 class Report:
     """What an import did. Rows = recorded + unchanged + refused."""
@@ -80,12 +104,14 @@ class Importer:
         *,
         is_holiday: Callable[[date], bool],
         rejects: RejectsFile,
+        assessor: Assessor | None = None,
     ) -> None:
         self._registry = registry
         self._keys = keys
         self._roll = roll
         self._is_holiday = is_holiday
         self._rejects = rejects
+        self._assessor = assessor or NoAssessor()
         self.report = Report(registry.lgcode)
 
     def run(
@@ -155,6 +181,11 @@ class Importer:
 
     def _assess(self, row: BatchRow) -> None:
         self._set_clock_to(micros(row.processed_at))
+        if row.run in RUNS:
+            bills, repeated = self._assessor.decide(self._registry, RUNS[row.run], row.fiscal_year, row.number)
+            self.report.bills += bills
+            self._count(1, "unchanged" if repeated else "recorded")
+            return
         before = known_before(self._registry, self._run_form(row, 1))
         known, vehicles = self._roll.vehicles_on(assessment_date(row.fiscal_year), before)
         run = Run(row.fiscal_year, known, lambda part: self._run_form(row, part), self._is_holiday)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from connectors.files.manifest import Manifest, manifest_path
-from connectors.simulation import arrivals, households, profiles, registers, removals, stories
+from connectors.simulation import arrivals, households, profiles, registers, removals, stories, tax_books
 from connectors.simulation.days import DAY, DEATHS, MOVES_IN, MOVES_OUT, open_days
 from connectors.simulation.founding import found
 from connectors.simulation.office import Office
@@ -74,6 +74,7 @@ class _Course:
         """Live through all days; return the manifests."""
         days = list(open_days(self._opening + DAY, self._closing))  # the day of the take-over has no other business
         stories.prepare(self._offices, self._fleets, self._closing)
+        tax_books.prepare(self._offices, self._closing, self._seed)
         for done, office in enumerate(self._offices.values(), start=1):
             found(office, round(office.profile.population * office.scale))
             self._fleets[office.lgcode].found()

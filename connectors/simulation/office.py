@@ -12,6 +12,7 @@ from connectors.files.cells import JST
 from connectors.files.layout import TABLES
 from connectors.files.manifest import Totals
 from connectors.files.rows import BatchRow, PaymentRow, RawDate, ResidentRow, VehicleRow
+from connectors.files.tax_rows import ROWS as TAX_ROWS
 from connectors.files.writer import TableWriter
 from connectors.simulation import profiles
 from connectors.simulation.chance import Chance
@@ -41,6 +42,7 @@ _ROWS: Final[dict[str, Callable[..., Row]]] = {
     "kei": VehicleRow,
     "batch": BatchRow,
     "nofu": PaymentRow,
+    **TAX_ROWS,
 }
 
 

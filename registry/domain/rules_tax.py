@@ -63,5 +63,12 @@ TAX_RULES: Final[dict[str, Rule]] = {
         "look it up with daicho tax review --all",
         "Daicho",
     ),
+    "R249": Rule(
+        "処理 {batch} ({tax}) はここでは実行できません",
+        "daicho import で取り込むか、daicho tax run で実行してください",
+        "the run {batch} ({tax}) can't be made here",
+        "use daicho import or daicho tax run",
+        "Daicho",
+    ),
 }
 """Merged into `registry.domain.rules.RULES`."""
