@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from events.items import Body, State
-    from projections.readmodel import ReadModel
+    from projections.readmodel import ReadModel, Row
 
 ENTERING: Final[tuple[type[Body], ...]] = (
     *(r.MovedIn, r.MovedInFromAbroad, r.MovedInUnregistered),
@@ -78,6 +78,11 @@ def review_items(model: ReadModel, known: int, *, taxpayer: str | None = None) -
     }
     rows = model.rows(_QUERY, values)
     return [ReviewItem(**{**row, "tax": Tax(row["tax"]), "fiscal_year": int(row["fiscal_year"])}) for row in rows]
+
+
+def settled(model: ReadModel, known: int) -> list[Row]:
+    """What was decided on reviews by a position, in the order of the decisions."""
+    return model.rows("SELECT * FROM review WHERE known_from <= ? ORDER BY position", [known])
 
 
 def _types(bodies: tuple[type[Body], ...]) -> list[str]:

@@ -46,6 +46,22 @@ _CHAPTERS: Final[dict[str, tuple[Words, tuple[str, ...]]]] = {
         ),
         ("diff {number} --town {town} --valid 2023-07-01 --known 2023-07-01 --known {corrected_on}",),
     ),
+    "late_move": (
+        Words(
+            "{name} さんの住民税は {decided_on} に決定されました。{told_on} に「{arrived_on} に山武市へ転出した」と"
+            "届け出があり、1月1日は住民でなかったと分かりました。届出は見直しとして税務に届き、"
+            "更正はその届出を引用します。当初の通知書も残ります。",
+            "The resident tax of {name} was decided on {decided_on}. On {told_on} the office learned of a move to "
+            "Sammu on {arrived_on}: on 1 January she had not been a resident. The notice reaches tax as a review, "
+            "the corrected bill cites it, and the first bill stays visible.",
+        ),
+        (
+            "bill jumin-{year}-{number} --town {town} --known {decided_on}",
+            "tax review --town {town} --taxpayer {number}",
+            "tax review --town {town} --settle resident-{year}-{number} --reason 12月28日の転出による",
+            "tax explain --town {town} --taxpayer {number} --year {year}",
+        ),
+    ),
     "late_scrapping": (
         Words(
             "軽自動車税は {decided_on} に決定されました。"

@@ -17,7 +17,7 @@ from console.cli.session import Session, session_of
 from console.errors import Complaint
 from console.refusals import Refusal
 from events.event import instant
-from projections.tax_review import ReviewItem, review_items
+from projections.tax_review import ReviewItem, review_items, settled
 from registry.application.reassessment import Correction
 
 LIMIT: Final = 20
@@ -105,23 +105,31 @@ def _for_programs(item: ReviewItem, proposed: Correction | None) -> dict[str, An
 
 
 def _settle(session: Session, office: Office, number: str, reason: str, *, keep: bool) -> None:
+    """Settle the first open review of this number, or of this tax, year and taxpayer; settled before, it is told."""
     with office.read_model() as model:
-        found = {item.number: item for item in review_items(model, model.progress().position)}
+        found = [item for item in review_items(model, model.progress().position) if _is_meant(item.number, number)]
+        before = [row for row in settled(model, model.progress().position) if _is_meant(row["number"], number)]
         simulated = is_simulated(model, office.town)
-    if number not in found:
-        raise Complaint("C111", option="--settle", value=number, allowed=", ".join(list(found)[:LIMIT]) or "―")
+    if not found and not before:
+        raise Complaint("C111", option="--settle", value=number, allowed="daicho tax review")
+    if not found:
+        _tell(session, before[-1]["number"], before[-1]["outcome"], before[-1]["amount_change"], before[-1]["position"])
+        return
     actor = session.actor or access.os_user()
     with office.registry(simulated=simulated) as registry:
-        done = tax_desk.settle(office, registry, found[number], actor, reason, keep=keep)
+        done = tax_desk.settle(office, registry, found[0], actor, reason, keep=keep)
     access.shown(session, office.town, "tax review", {done.item.taxpayer: {"amount": 1}})
     if session.json:
         session.write({**_for_programs(done.item, done.correction), "recorded_at_position": done.receipt.last})
-        return
-    told = session.say(
-        "review_settled",
-        item=number,
-        outcome=OUTCOMES[done.correction.outcome].say(session.lang),
-        change=f"{done.correction.amount_change:+,}",
-        position=f"{done.receipt.last:,}",
-    )
-    session.show(Text(told, "green"))
+    else:
+        _tell(session, done.item.number, done.correction.outcome, done.correction.amount_change, done.receipt.last)
+
+
+def _is_meant(number: str, typed: str) -> bool:
+    return number == typed or number.startswith(f"{typed}-")
+
+
+def _tell(session: Session, number: str, outcome: str, change: int, position: int) -> None:
+    words = OUTCOMES[outcome].say(session.lang)
+    values_told = {"item": number, "outcome": words, "change": f"{change:+,}", "position": f"{position:,}"}
+    session.show(Text(session.say("review_settled", **values_told), "green"))
