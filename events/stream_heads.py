@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from events.merkle import HASH_BYTES, NO_PREVIOUS, hash_children, hash_leaf, leaf_bytes
+from events.merkle import HASH_BYTES, NO_PREVIOUS, hash_children, hash_event, hash_leaf
 
 LogEvent = tuple[int, str, int, str, bytes]
 """One accepted event: position, originator_id, version, topic, state."""
@@ -114,7 +114,7 @@ class StreamHeads:
             key, last, known, previous = pending.get(stream) or self._committed(stream)
             if last and known + 1 != version:
                 raise ChainBrokenError(f"event {position} has version {version}, out of order in its stream")
-            leaf = hash_leaf(leaf_bytes(position, stream, version, topic, state, previous=previous))
+            leaf = hash_event(position, stream, version, topic, state, previous=previous)
             pending[stream] = key, position, version, leaf
             leaves.append(leaf)
         self.position = expected
