@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from console.errors import Lang
 
 SECTIONS: Final[dict[str, dict[str, str]]] = {
-    "begin": {"demo": "demo"},
+    "begin": {"demo": "demo", "serve": "serve"},
     "prepare": {"generate": "generate", "import": "import_files", "rebuild": "rebuild"},
     "ask": {"find": "find", "show": "show", "history": "history", "household": "household", "bill": "bill"},
     "tax": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.cli import assess_words, proof_help, tax_help, user_words
+from console.cli import assess_words, proof_help, serve_words, tax_help, user_words
 from console.cli.help_types import CommandHelp, Example
 from console.errors import Words
 
@@ -30,6 +30,7 @@ HEADINGS: Final[dict[str, Words]] = {
 
 OPTIONS: Final[dict[str, Words]] = {
     **proof_help.OPTIONS,
+    **serve_words.OPTIONS,
     **user_words.OPTIONS,
     **assess_words.OPTIONS,
     **tax_help.OPTIONS,
@@ -111,6 +112,7 @@ _IN: Final = "--town 122131"
 
 COMMANDS: Final[dict[str, CommandHelp]] = {
     **proof_help.COMMANDS,
+    **serve_words.COMMANDS,
     **user_words.COMMANDS,
     **assess_words.COMMANDS,
     **tax_help.COMMANDS,

@@ -6,6 +6,7 @@ from typing import Final
 
 from console.cli.assess_words import TEXTS as ASSESS_TEXTS
 from console.cli.proof_words import TEXTS as PROOF_TEXTS
+from console.cli.serve_words import TEXTS as SERVE_TEXTS
 from console.cli.tax_words import TEXTS as TAX_TEXTS
 from console.cli.user_words import TEXTS as USER_TEXTS
 from console.errors import Words
@@ -13,6 +14,7 @@ from console.errors import Words
 TEXTS: Final[dict[str, Words]] = {
     **PROOF_TEXTS,
     **USER_TEXTS,
+    **SERVE_TEXTS,
     **TAX_TEXTS,
     **ASSESS_TEXTS,
     # Both time axes

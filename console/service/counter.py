@@ -57,6 +57,8 @@ class Counter:
     def __init__(self, registry: TownRegistry, window: Window, follower: Follower) -> None:
         self._registry, self.window, self._follower = registry, window, follower
         self._turn = threading.Lock()
+        self.entered = 0
+        """How many commands were recorded here."""
 
     @contextmanager
     def turn(self) -> Iterator[Window]:
@@ -68,6 +70,8 @@ class Counter:
 
     def read_back(self, receipt: Receipt) -> Receipt:
         """The receipt, once every answer of this service knows of it; TransientError where that takes too long."""
+        with self._turn:
+            self.entered += not receipt.repeated
         if not self._follower.wait(receipt.last, OWN_WRITE_SECONDS):
             raise TransientError("recorded, but not readable yet: send the same command again")
         return receipt

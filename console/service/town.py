@@ -98,6 +98,11 @@ class TownService:
         return self._registry.log.head().position
 
     @property
+    def entered(self) -> int:
+        """How many commands this process recorded."""
+        return self._counter.entered
+
+    @property
     def fault(self) -> BaseException | None:
         """Why the town can't be served any longer; None while it can."""
         return self._follower.fault

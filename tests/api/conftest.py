@@ -9,9 +9,9 @@ import pytest
 from support.calling import Callers, Line
 from support.served import served
 
+from connectors.identity.store import identity_store
 from console.api.app import api
 from console.service.services import Services
-from console.web.security.security import identity_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

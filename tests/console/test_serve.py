@@ -1,0 +1,105 @@
+"""`daicho serve`: a real process, reached over a loopback port, that ends when it is told to."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+import httpx
+import pytest
+from support.command_line import Typed
+from support.offices import LGCODE
+from support.served import served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+COMMAND = [sys.executable, "-c", "from console.cli.main import run; run()"]
+
+
+class Serving(NamedTuple):
+    """A process and where it is reached."""
+
+    process: subprocess.Popen[str]
+    address: str
+
+    def get(self, path: str) -> httpx.Response:
+        """Open an address, following no redirect."""
+        return httpx.get(f"{self.address}{path}", timeout=30, trust_env=False)
+
+
+@contextmanager
+def serving(data: Path, *options: str) -> Iterator[Serving]:
+    """A served data folder, as soon as it says where."""
+    command = [*COMMAND, "--data", str(data), "--lang", "en", "serve", "--port", "0", *options]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            told = ""
+            for line in process.stderr:
+                told += line
+                if found := re.search(r"serving at (\S+)", line):
+                    yield Serving(process, found[1].rstrip("/"))
+                    return
+            pytest.fail(told)
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+@pytest.mark.slow
+def test_one_process_serves_screens_api_and_figures(tmp_path: Path) -> None:
+    """Everything is there at once, on this machine alone; SIGTERM ends it in order."""
+    served(tmp_path)
+    with serving(tmp_path) as server:
+        assert server.address.startswith("http://127.0.0.1:")
+        assert server.get("/health").json() == {"status": "ok", "towns": []}
+        assert server.get("/ready").json() == {"ready": True, "lag": {LGCODE: 0}}
+        assert server.get("/").headers["location"].startswith("/sign-in")
+        assert server.get("/sign-in").status_code == 200
+        assert server.get("/api/openapi.json").json()["openapi"].startswith("3.1")
+        refused = server.get(f"/api/towns/{LGCODE}/residents/19")
+        assert (refused.status_code, refused.headers["content-type"]) == (401, "application/problem+json")
+        figures = server.get("/metrics").text
+        assert f'daicho_read_model_lag{{town="{LGCODE}"}} 0' in figures
+        assert 'daicho_requests_total{door="api",status="401"} 1' in figures
+        assert 'daicho_request_seconds_bucket{door="screens",le="+Inf"} 2' in figures
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(30) == 0
+
+
+@pytest.mark.slow
+def test_demo_makes_towns_and_users_where_there_are_none(tmp_path: Path) -> None:
+    """A newcomer signs in at a full town; the same command again finds everything there."""
+    for _ in range(2):
+        with serving(tmp_path, "--demo", "--town", LGCODE, "--residents", "300") as server:
+            with httpx.Client(base_url=server.address, timeout=30, trust_env=False) as browser:
+                page = browser.get("/sign-in").text
+                csrf = re.search(r'name="csrf" value="([^"]+)"', page)
+                assert csrf
+                form = {"csrf": csrf[1], "user": "mado", "password": "sanbu-no-daicho"}
+                signed_in = browser.post("/sign-in", data=form, headers={"Origin": server.address})
+                assert signed_in.status_code == 303, signed_in.text
+                assert browser.get("/").status_code == 200
+            server.process.send_signal(signal.SIGINT)
+            assert server.process.wait(30) == 0
+
+
+def test_a_taken_port_is_told_before_any_work(tmp_path: Path) -> None:
+    """The message names the port; nothing is opened or made."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = Typed(tmp_path / "data")("serve", "--demo", "--port", str(taken.getsockname()[1]))
+    assert (result.code, "C308" in result.err) == (2, True)
+    assert not any((tmp_path / "data").glob("1*"))
+
+
+def test_an_empty_folder_has_nothing_to_serve(tmp_path: Path) -> None:
+    """Who forgot --demo or --data is told so."""
+    result = Typed(tmp_path / "data")("serve", "--port", "0")
+    assert (result.code, "C204" in result.err) == (3, True)
