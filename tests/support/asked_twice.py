@@ -72,7 +72,7 @@ class AskedTwice:
 
     @staticmethod
     def _position(replay: Replay, known: date) -> int:
-        return replay.position if known == NOW else replay.known_position(end_of_day(known))
+        return replay.position if known == NOW else replay.log.position_at(end_of_day(known))
 
 
 @contextmanager
