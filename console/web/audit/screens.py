@@ -1,0 +1,138 @@
+"""The auditor's screens and their addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from console.cli.moments import parse_day
+from console.service.audits import Analysis
+from console.service.visit import number_typed
+from console.web.audit import comparing, sealing, words
+from console.web.audit.rows import access_rows, corrected_rows, operator_rows
+from console.web.routing import Address
+from console.web.town.purposes import visit_for
+from registry.application.permissions import PURPOSES, Action, decide
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from starlette.responses import Response
+
+    from console.service.views import AccessReport
+    from console.web.asked import Asked
+
+SHOWN: Final = 200
+"""Entries on one page: the newest; the command line lists all."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """One of the auditor's questions."""
+
+    key: str
+    path: tuple[str, ...]
+    action: Action
+
+
+DOORS: Final = (
+    Door("diff", ("audit", "diff"), Action.DIFF),
+    Door("replay", ("audit", "replay"), Action.REPLAY),
+    Door("proofs", ("audit", "proofs"), Action.VERIFY),
+    Door("corrected", ("audit", "corrected"), Action.SEE_CORRECTED),
+    Door("accesses", ("audit", "accesses"), Action.SEE_ACCESSES),
+)
+
+
+def page(asked: Asked, template: str, **context: Any) -> Response:  # noqa: ANN401 - any view model
+    """A page with the auditor's words."""
+    shared = {"say": partial(_say, asked), "simulated": asked.town.simulated, "position": asked.town.position}
+    return asked.page(template, **{**shared, **context})
+
+
+def doors(asked: Asked) -> Response:
+    """What the visitor may ask; the first page of the audit."""
+    user, town = asked.visitor.user, asked.member.lgcode
+    open_doors = [
+        {"title": words.say(one.key, asked.lang), "lead": words.say(f"{one.key}_lead", asked.lang), "path": one.path}
+        for one in DOORS
+        if any(decide(user, one.action, town, purpose).allowed for purpose in PURPOSES)
+    ]
+    return page(asked, "audit.html", doors=open_doors)
+
+
+def replay(asked: Asked) -> Response:
+    """再現: asked for by a button, since it reads the whole log."""
+    visit = visit_for(asked, "replay", Action.REPLAY)
+    run = asked.request.query_params.get("run") == "yes"
+    found = asked.town.replay_digest(visit, asked.moment) if run else None
+    moment = comparing.moment_words(found.at, asked.lang) if found else ""
+    return page(asked, "audit_replay.html", found=found, moment=moment, query=asked.request.query_params)
+
+
+def corrected(asked: Asked) -> Response:
+    """Decisions whose facts read otherwise by now."""
+    found = asked.town.decisions_on_corrected(visit_for(asked, "corrected", Action.SEE_CORRECTED))
+    return page(asked, "audit_corrected.html", rows=corrected_rows(found.decisions, asked.lang))
+
+
+def accesses(asked: Asked) -> Response:
+    """定型分析 of a period."""
+    query = asked.request.query_params
+    analysis = Analysis(asked_for) if (asked_for := query.get("analysis", "")) in list(Analysis) else Analysis.OPERATORS
+    first, last = (_day(query.get(name, "")) for name in ("from", "to"))
+    visit = visit_for(asked, "access_report", Action.SEE_ACCESSES)
+    report = asked.town.access_report(visit, analysis, first=first, last=last)
+    choices = [(one.value, words.say(f"analysis_{one.value}", asked.lang)) for one in Analysis]
+    operators = operator_rows(report.operators) if analysis is Analysis.OPERATORS else None
+    return page(
+        asked,
+        "audit_accesses.html",
+        query=query,
+        analysis=analysis.value,
+        choices=choices,
+        operators=operators,
+        **_newest(report, asked),
+    )
+
+
+def look_up(asked: Asked) -> Response:
+    """The number was typed into a form; the page about it has its own address, as every record has."""
+    return asked.go(asked.path("audit", "accesses", number_typed(str(asked.form.get("number", ""))) or "0"))
+
+
+def who_looked(asked: Asked) -> Response:
+    """本人開示: who was shown one person."""
+    report = asked.town.accesses_to(visit_for(asked, "who_looked", Action.SEE_ACCESSES), asked.number)
+    return page(asked, "audit_who_looked.html", number=asked.number, **_newest(report, asked))
+
+
+def _newest(report: AccessReport, asked: Asked) -> dict[str, Any]:
+    entries = list(reversed(report.entries[-SHOWN:]))
+    return {"entries": access_rows(entries, asked.lang), "total": len(report.entries)}
+
+
+def _day(text: str) -> date | None:
+    return parse_day(text.strip()) if text.strip() else None
+
+
+def _say(asked: Asked, key: str, **values: object) -> str:
+    return words.say(key, asked.lang, **values)
+
+
+def addresses(data: Path) -> tuple[Address, ...]:
+    """The auditor's addresses; seals are read from what lies published in the data folder."""
+    return (
+        Address("/{town}/audit", doors),
+        Address("/{town}/audit/diff", partial(comparing.diff, page)),
+        Address("/{town}/audit/diff", comparing.about, post=True),
+        Address("/{town}/audit/diff/{number}", partial(comparing.diff, page)),
+        Address("/{town}/audit/replay", replay),
+        Address("/{town}/audit/corrected", corrected),
+        Address("/{town}/audit/accesses", accesses),
+        Address("/{town}/audit/accesses", look_up, post=True),
+        Address("/{town}/audit/accesses/{number}", who_looked),
+        Address("/{town}/audit/proofs", partial(sealing.proofs, page, data)),
+    )

@@ -1,0 +1,140 @@
+"""The words of the auditor's screens, in both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from console.errors import Words
+from console.web.words import TEXTS as SCREENS
+
+if TYPE_CHECKING:
+    from console.errors import Lang
+
+TEXTS: Final[dict[str, Words]] = {
+    **SCREENS,
+    "audit": Words("監査", "Audit"),
+    "audit_lead": Words(
+        "ここに示すものは、どれも台帳から作り直して確かめられます",
+        "Everything shown here can be made anew from the log and checked.",
+    ),
+    "figures_rows": Words("一覧", "list"),
+    "no_question": Words("あなたの役割で開ける監査の画面はありません", "Your roles open none of these screens"),
+    "time_format": Words(
+        "日付は R6.3.31、令和6年3月31日、2024-03-31 のどれでも。処理日は日時や処理番号でも。空欄は現在",
+        "A date as 2024-03-31, R6.3.31 or 令和6年3月31日; as known also a time or a position; empty means now",
+    ),
+    # Diff
+    "diff": Words("二つの時点の比較", "Comparing two moments"),
+    "diff_lead": Words(
+        "何が、いつ、だれによって変わり、どう知られるようになったか",
+        "What changed, when, by whom",
+    ),
+    "moment_before": Words("前の時点", "before"),
+    "moment_after": Words("後の時点", "after"),
+    "valid_short": Words("この日の時点で", "as of"),
+    "known_short": Words("この日に知られていた内容で", "as known on"),
+    "one_person": Words("宛名番号（空欄なら自治体全体）", "resident number (empty: the whole town)"),
+    "compare": Words("比較する", "Compare"),
+    "at_moment": Words(
+        "{valid} の状態、{recorded} まで（処理番号 {known}）",
+        "as of {valid}, known at {recorded} ({known})",
+    ),
+    "differing": Words("{count} 件の記録に違いがあります", "{count} records differ"),
+    "differing_shown": Words("初めの {count} 件を示します", "the first {count} are shown"),
+    "no_difference": Words("違いはありません", "No difference"),
+    "causes": Words("この違いをもたらした処理", "entries behind it"),
+    "before_all": Words("最初の記録より前", "before the first event"),
+    # Replay
+    "replay": Words("再現と照合", "Replay beside the screens"),
+    "replay_lead": Words(
+        "台帳の記録だけから状態を作り直し、画面の元になる参照データと突き合わせます",
+        "Makes the state anew from the log alone and compares it with what the screens show",
+    ),
+    "replay_run": Words("再現して照合する", "Replay and compare"),
+    "replay_takes": Words("大きな自治体では1分ほどかかります", "takes about a minute in a large town"),
+    "agrees": Words("一致しています。画面は台帳のとおりです", "They agree: the screens show what the log says"),
+    "disagrees": Words("一致しません。画面を信用しないでください", "They differ: don't trust the screens"),
+    "disagrees_remedy": Words(
+        "システム管理者に連絡し、daicho verify で最初の違いを確かめてください",
+        "Call your administrator and find the first difference with daicho verify",
+    ),
+    "digest_log": Words("台帳から再現した状態のダイジェスト", "digest of the state replayed from the log"),
+    "digest_read": Words("画面の元になる参照データのダイジェスト", "digest of the read model behind the screens"),
+    "records": Words("記録", "records"),
+    # Corrected
+    "corrected": Words("訂正された事実に基づく処分", "Decisions on facts corrected later"),
+    "corrected_lead": Words(
+        "決定のときに知られていた事実が、その後に訂正されたもの",
+        "What was known then reads otherwise now",
+    ),
+    "corrected_none": Words("該当する処分はありません", "No such decision"),
+    "bill": Words("通知書番号", "bill"),
+    "subject": Words("課税対象", "subject"),
+    "assessment_date": Words("賦課期日", "assessment date"),
+    "then": Words("決定のとき", "when decided"),
+    "today_known": Words("いま", "now"),
+    "decided_at": Words("決定の処理番号", "decided at"),
+    "changed_by": Words("訂正の処理番号", "corrected at"),
+    # Accesses
+    "accesses": Words("閲覧の記録", "Who looked"),
+    "accesses_lead": Words(
+        "だれが・いつ・どこで・だれの・どの項目を・何のために見たか", "Who saw whose items, when, where and why"
+    ),
+    "analysis": Words("定型分析", "analysis"),
+    "analysis_operators": Words("操作者ごとの件数", "counts by operator"),
+    "analysis_night": Words("夜間・休日の閲覧", "after hours and on holidays"),
+    "analysis_mass": Words("大量の検索", "mass searches"),
+    "analysis_my-number": Words("個人番号の閲覧", "individual numbers shown"),
+    "analysis_all": Words("すべての閲覧", "all"),
+    "first_day": Words("この日から", "from"),
+    "last_day": Words("この日まで", "to"),
+    "show": Words("表示する", "Show"),
+    "who_looked": Words("この人をだれが見たか", "Who looked at one person"),
+    "who_looked_at": Words("宛名番号 {number} をだれが見たか", "Who looked at {number}"),
+    "who_looked_note": Words("この照会も記録されます", "Asking is recorded, too"),
+    "operator": Words("操作者", "operator"),
+    "answers": Words("回答", "answers"),
+    "people_shown": Words("対象者", "people"),
+    "whole_register": Words("全件", "whole register"),
+    "after_hours": Words("夜間・休日", "after hours"),
+    "my_numbers": Words("個人番号", "individual numbers"),
+    "moment": Words("日時", "when"),
+    "function": Words("機能", "function"),
+    "subjects": Words("宛名番号", "whose"),
+    "items_shown": Words("項目", "items"),
+    "everybody": Words("住民全員", "everybody"),
+    "people_more": Words("ほか {count} 人", "{count} more"),
+    "accesses_none": Words("該当する閲覧はありません", "Nobody looked"),
+    "accesses_shown": Words("{total} 件のうち新しい {count} 件", "the newest {count} of {total}"),
+    # Proofs
+    "proofs": Words("封印と立会い", "Seals and witnesses"),
+    "proofs_lead": Words(
+        "署名したチェックポイントと、他の自治体の副署。公開されているものだけから確かめます",
+        "Signed checkpoints and the neighbours' cosignatures, checked from what is published alone",
+    ),
+    "sealed_events": Words("封印した記録", "sealed events"),
+    "not_sealed": Words("まだ封印していない記録", "not sealed yet"),
+    "checkpoints": Words("チェックポイント", "checkpoints"),
+    "access_entries": Words("封印した閲覧記録", "sealed accesses"),
+    "root": Words("ハッシュ木の根", "root of the tree"),
+    "signed_by": Words("署名", "signature"),
+    "cosigned_by": Words("副署", "cosigned by"),
+    "cosigned_at": Words("{moment}", "{moment}"),
+    "nobody_cosigned": Words("まだどの自治体も副署していません", "no town has cosigned it yet"),
+    "seal_good": Words("署名は正しく、公開されたチェックポイントは改められていません", "The signatures are right"),
+    "seal_bad": Words("チェックポイントの署名が正しくありません", "A checkpoint's signature is wrong"),
+    "seal_bad_remedy": Words(
+        "作業を止め、公開フォルダをそのまま保存して、システム管理者に連絡してください",
+        "Stop, keep the published folder as it is, and call your administrator",
+    ),
+    "seal_none": Words("まだ封印していません（daicho seal）", "Nothing is sealed yet (daicho seal)"),
+    "offline": Words(
+        "この台帳を信用せずに確かめるには、daicho audit export の証跡束を daicho-verify で検証してください",
+        "To check without trusting this server, export a bundle with daicho audit export and run daicho-verify",
+    ),
+}
+
+
+def say(key: str, lang: Lang, **values: object) -> str:
+    """A text in one language; `{names}` are filled in."""
+    return TEXTS[key].say(lang).format(**values)
