@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from console.errors import Words
+from console.feed.refusals import REFUSALS as EXCHANGE_REFUSALS
 
 if TYPE_CHECKING:
     from console.errors import Lang
 
 REFUSALS: Final[dict[str, tuple[Words, Words]]] = {
+    **EXCHANGE_REFUSALS,
     "C301": (
         Words(
             "消去は取り消せません。{number} の鍵を破棄します",

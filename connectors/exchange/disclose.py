@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from events.agreement import Covers
 from events.event import instant
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from events.agreement import Follow
     from events.event import Entry
     from registry.domain.masking import Guard
 
@@ -24,6 +23,15 @@ Items = dict[str, Any]
 
 _AGREED: Final = frozenset(Right) - {Right.PROTECTED}
 """An agreement names every item, so it stands in for the viewer's rights; a protected address it can't open."""
+
+
+class Mark(NamedTuple):
+    """継続対象の標識: events that were recorded after it, within its period, are told."""
+
+    position: int
+    """Of the first mark on the person; a later one changes the period."""
+    since: date
+    until: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +47,7 @@ class Terms:
     until: date
     event_types: frozenset[str]
     items: tuple[str, ...]
-    follows: Mapping[str, Follow]
+    follows: Mapping[str, Mark]
     """宛名番号 → mark, where it covers who is followed."""
 
 
@@ -112,7 +120,7 @@ def _covers(terms: Terms, change: Change, subject: str) -> bool:
         return _concerns_mover(terms, change)
     mark = terms.follows.get(subject)
     day = instant(change.entry.header.recorded_at).date()
-    return mark is not None and mark.since is not None and mark.until is not None and mark.since <= day <= mark.until
+    return mark is not None and mark.position < change.entry.position and mark.since <= day <= mark.until
 
 
 def _concerns_mover(terms: Terms, change: Change) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from connectors.exchange.record import ExchangeRecord
 
@@ -43,3 +43,13 @@ class ExchangeLog(Source, Protocol):
 
     def grant(self, *, allowed: bool) -> None:
         """Let the subscriber read, or no longer."""
+
+
+class Cursors(Protocol):
+    """Where a publisher remembers how far it has looked, so that every event is considered once per agreement."""
+
+    def reached(self) -> Mapping[str, int]:
+        """Agreement → position."""
+
+    def save_reached(self, positions: Mapping[str, int]) -> None:
+        """Remember; after the records are out, so that a crash makes it look again and never look away."""

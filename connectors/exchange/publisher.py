@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from connectors.exchange.disclose import Change, Terms, Told
-    from connectors.exchange.port import ExchangeLog
+    from connectors.exchange.port import Cursors, ExchangeLog
     from connectors.exchange.standing import Standing
     from connectors.sqlite import SQLiteLogRecorder
     from events.acceptance import EventRow
@@ -59,13 +59,17 @@ class Publisher:
         *,
         record: Callable[[Disclose], Receipt],
         exchange: Callable[[str], ExchangeLog],
+        cursors: Cursors,
         now: Callable[[], int],
     ) -> None:
         self._town, self._log, self._standing = town, log, standing
         self._record, self._open, self._now = record, exchange, now
         self._logs: dict[str, ExchangeLog] = {}
         self._granted: dict[str, bool] = {}
-        self._reached: dict[str, int] = {}
+        self._cursors = cursors
+        self._reached = dict(cursors.reached())
+        self._saved = dict(self._reached)
+        self._begun: set[str] = set()
         self._sent: dict[str, int] = {}
 
     def publish(self) -> int:
@@ -76,7 +80,15 @@ class Publisher:
         for subscriber in standing.subscribers():
             self._grant(subscriber, allowed=any(terms.subscriber == subscriber for terms in agreements))
             self._catch_up(subscriber)
-        return sum(self._serve(terms.number) for terms in agreements)
+        sent = sum([self._serve(terms.number) for terms in agreements])
+        self._save()
+        return sent
+
+    def _save(self) -> None:
+        moved = {agreement: at for agreement, at in self._reached.items() if self._saved.get(agreement) != at}
+        if moved:
+            self._cursors.save_reached(moved)
+            self._saved |= moved
 
     def close(self) -> None:
         """Let go of the exchange logs."""
@@ -105,8 +117,9 @@ class Publisher:
     def _serve(self, agreement: str) -> int:
         """Publish what one agreement covers, up to what was known at the beginning of the round."""
         end, sent = self._standing.known, 0
-        if agreement not in self._reached:
-            self._reached[agreement] = self._last_told(agreement)
+        if agreement not in self._begun:
+            self._reached[agreement] = max(self._reached.get(agreement, 0), self._last_told(agreement))
+            self._begun.add(agreement)
         while self._reached[agreement] < end:
             rows = next(iter(self._log.read_batches(self._reached[agreement], ROWS)))
             terms = self._terms(agreement)
@@ -262,7 +275,8 @@ class Publisher:
 
 def commit(record: Callable[[Disclose], Receipt], town: str, terms: Terms, made: DisclosureMade, today: date) -> bool:
     """Record a disclosure; False where another publisher was faster, or the agreement has just ended."""
-    submission = f"{terms.subscriber}/{made.way}/{made.first_sequence}/{made.records_digest}"
+    begin = made.first_sequence or (made.positions or [""])[0]
+    submission = f"{terms.subscriber}/{made.way}/{begin}/{made.records_digest}"
     form = Form(
         command_id=uuid5(_COMMANDS, f"{town}/{submission}"),
         reason=DisclosureMade.TYPE,

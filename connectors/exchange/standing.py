@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from connectors.exchange.disclose import Change, Terms
-from events.agreement import Agreement, AgreementProposed, AgreementStatus, Follow
+from connectors.exchange.disclose import Change, Mark, Terms
+from events.agreement import Agreement, AgreementProposed, AgreementStatus, Follow, FollowMarked
 from events.catalogue import EVENTS
 from events.codec import decode
 from events.disclosure import Disclosure, DisclosureMade, Way
@@ -23,7 +23,7 @@ from events.timeline import fold, in_force, state_at
 from registry.domain.masking import Guard, guard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from connectors.sqlite import SQLiteLogRecorder
     from events.acceptance import EventRow
@@ -95,7 +95,7 @@ class Standing:
         self.guard = Guard()
         self.erased: frozenset[str] = frozenset()
         self._control: dict[str, list[Entry]] = defaultdict(list)
-        self._marks: dict[str, dict[str, Follow]] = defaultdict(dict)
+        self._marks: dict[str, dict[str, Mark]] = defaultdict(dict)
         self._made: dict[str, list[Entry]] = defaultdict(list)
         self._disclosed_at: dict[str, list[int]] = defaultdict(list)
         self._terms: dict[date, list[Terms]] = {}
@@ -172,6 +172,16 @@ class Standing:
         self._load(stream, history)
         return history.items_after(len(history.entries))
 
+    def last_entry(self, stream: str) -> Entry:
+        """A record's last event."""
+        return self._history(stream).entries[-1]
+
+    def streams(self, kinds: Iterable[str]) -> list[str]:
+        """Names of every record of some kinds, sorted: one pass over the log."""
+        wanted = tuple(f"{kind}-" for kind in kinds)
+        found = (row[1] for batch in self._log.read_batches(0, PAGE) for row in batch if row[2] == 1)
+        return sorted(stream for stream in found if stream.startswith(wanted))
+
     def _history(self, stream: str) -> History:
         history = self._histories.get(stream)
         if history is None:
@@ -213,9 +223,10 @@ class Standing:
         entries.append(entry)
         if kind == Follow.KIND:
             agreement, _, number = number_of(entry.stream).rpartition("-")
-            state = state_at(entries, date.max)
-            assert isinstance(state, Follow)
-            self._marks[agreement][number] = state
+            assert isinstance(body, FollowMarked)
+            assert body.since is not None
+            assert body.until is not None
+            self._marks[agreement][number] = Mark(entries[0].position, body.since, body.until)
         elif kind == Agreement.KIND:
             self._terms.clear()
 

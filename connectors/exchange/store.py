@@ -16,7 +16,7 @@ from connectors.exchange.record import ExchangeRecord
 from events.resident import Resident
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from events.codec import Sealer
@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS records (
     sealed BLOB NOT NULL,
     PRIMARY KEY (subscriber, sequence)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS reached (agreement TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS readers (subscriber TEXT PRIMARY KEY, allowed INTEGER NOT NULL) WITHOUT ROWID;
 """
 _COLUMNS: Final = "sequence, agreement, position, type, subject, time, recordedtime, dataschema, sealed"
@@ -57,6 +58,18 @@ class SqliteExchange:
     def log(self, subscriber: str) -> SqliteExchangeLog:
         """One subscriber's records."""
         return SqliteExchangeLog(self, subscriber)
+
+    def reached(self) -> dict[str, int]:
+        """Agreement → position up to which the publisher has looked."""
+        with self.lock:
+            return dict(self.db.execute("SELECT agreement, position FROM reached").fetchall())
+
+    def save_reached(self, positions: Mapping[str, int]) -> None:
+        """Remember how far the publisher has looked; losing it only makes it look again."""
+        with self.lock:
+            self.db.execute("BEGIN IMMEDIATE")
+            self.db.executemany("INSERT OR REPLACE INTO reached VALUES (?,?)", positions.items())
+            self.db.execute("COMMIT")
 
     def close(self) -> None:
         """Close the file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.cli import assess_words, proof_help, serve_words, tax_help, user_words
+from console.cli import assess_words, exchange_words, proof_help, serve_words, tax_help, user_words
 from console.cli.help_types import CommandHelp, Example
 from console.errors import Words
 
@@ -23,6 +23,7 @@ HEADINGS: Final[dict[str, Words]] = {
     "audit": Words("再現と検証", "Reconstruct and verify"),
     "know": Words("統計と一覧", "Figures and lists"),
     "prove": Words("証明・アクセス・消去", "Proof, access, erasure"),
+    "exchange": Words("他団体への提供", "Exchange with other bodies"),
     "begin": Words("はじめに", "Begin here"),
     "users": Words("利用者", "Users"),
     "kafka": Words("Kafka 上の台帳", "The log on Kafka"),
@@ -30,6 +31,7 @@ HEADINGS: Final[dict[str, Words]] = {
 
 OPTIONS: Final[dict[str, Words]] = {
     **proof_help.OPTIONS,
+    **exchange_words.OPTIONS,
     **serve_words.OPTIONS,
     **user_words.OPTIONS,
     **assess_words.OPTIONS,
@@ -112,6 +114,7 @@ _IN: Final = "--town 122131"
 
 COMMANDS: Final[dict[str, CommandHelp]] = {
     **proof_help.COMMANDS,
+    **exchange_words.COMMANDS,
     **serve_words.COMMANDS,
     **user_words.COMMANDS,
     **assess_words.COMMANDS,

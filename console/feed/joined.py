@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 import threading
@@ -19,7 +20,7 @@ from connectors.exchange.store import SqliteExchange
 from connectors.exchange.tokens import TokenStore
 from connectors.exchange.twofold import TwofoldExchangeLog
 from connectors.sqlite import SQLiteLogRecorder
-from console.bootstrap import alone, offices
+from console.bootstrap import offices
 from console.erasing import is_simulated
 from console.logs import CLUSTER
 from registry.domain.errors import TransientError
@@ -44,11 +45,12 @@ PATIENCE_SECONDS: Final = 1.0
 
 
 @contextmanager
-def publishing(office: Office, registry: TownRegistry, sealer: Sealer) -> Iterator[Publisher]:
-    """The town's publisher; another process's waits."""
+def publishing(office: Office, registry: TownRegistry, sealer: Sealer, *, wait: bool = True) -> Iterator[Publisher]:
+    """The town's publisher; while another process's works it waits, or raises BlockingIOError."""
     assert isinstance(registry.recorder, SQLiteLogRecorder)
     with ExitStack() as stack:
-        stack.enter_context(alone(office.folder / LOCK))
+        lock = stack.enter_context((office.folder / LOCK).open("w"))
+        fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         store = stack.enter_context(exchange_store(office, sealer))
         publisher = Publisher(
             office.town.lgcode,
@@ -56,6 +58,7 @@ def publishing(office: Office, registry: TownRegistry, sealer: Sealer) -> Iterat
             Standing(registry.recorder, sealer),
             record=registry.handle,
             exchange=exchange_logs(office, store),
+            cursors=store,
             now=registry.clock.now,
         )
         stack.callback(publisher.close)
@@ -72,6 +75,17 @@ def publish_until(stop: threading.Event, publisher: Publisher, log: SQLiteLogRec
             news.wait(PATIENCE_SECONDS)
     finally:
         log.watcher.unlisten(news)
+
+
+def publish_once(office: Office, *, wait: bool = True) -> int:
+    """One round; how many records went out. Without `wait` a publisher at work is left to it."""
+    with ExitStack() as stack:
+        registry, sealer = stack.enter_context(registry_of(office))
+        try:
+            publisher = stack.enter_context(publishing(office, registry, sealer, wait=wait))
+        except BlockingIOError:
+            return 0
+        return publisher.publish()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from events.agreement import (
     Follow,
     FollowMarked,
 )
-from events.disclosure import Disclosure, DisclosureMade
+from events.disclosure import Disclosure, DisclosureMade, Way
 from events.provision import PROVIDED, items_told_by
 from registry.domain.checks import require
 from registry.domain.entity import Entity, entity
@@ -111,7 +111,10 @@ class DisclosureRecord(Entity):
         return self._state(Disclosure, valid)
 
     def make(self, header: Header, made: DisclosureMade) -> None:
-        """提供: its numbers follow the last batch's, or else another publisher was faster (R707)."""
+        """提供: a batch's numbers follow the last one's, or else another publisher was faster (R707)."""
+        if made.way == Way.FILE:
+            self.record(header, made)
+            return
         last = max((e.body.last_sequence or 0 for e in self.entries if isinstance(e.body, DisclosureMade)), default=0)
         if made.first_sequence != last + 1:
             raise RuleViolation("R707", "first_sequence", expected=last + 1, found=made.first_sequence)

@@ -81,6 +81,7 @@ class Provider:
         values: dict[str, Any] = {
             "record": self.registry.handle,
             "exchange": self.exchange or self.store.log,
+            "cursors": self.store,
             "now": self.clock.now,
         }
         return Publisher(LGCODE, self.log, standing, **{**values, **other})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,6 +83,7 @@ steps = st.one_of(
     st.tuples(st.just("follow"), st.integers(0, 3), people, days, days),
     st.tuples(st.just("tomorrow")),
     st.tuples(st.just("publish")),
+    st.tuples(st.just("publish")),
     st.tuples(st.just("restart")),
 )
 
@@ -98,10 +100,8 @@ class World:
     def do(self, step: tuple[Any, ...]) -> None:
         """One thing; rules of the field may refuse it."""
         self.serial += 1
-        try:
+        with suppress(RuleViolation):
             getattr(self, step[0])(*step[1:])
-        except RuleViolation:
-            pass
 
     def _commit(self, command: Any) -> None:
         self.town.handle(command)
@@ -174,7 +174,8 @@ class World:
 
 def naive(log: list[Entry], rounds: list[tuple[int, date]]) -> dict[str, list[tuple[int, str, str, str, str]]]:
     """What every round should have sent, by looking at the whole log again and again, with no view and no memory."""
-    sent: dict[str, dict[tuple[int, str], tuple[int, str, str, str, str]]] = {}
+    sent: dict[str, list[tuple[int, str, str, str, str]]] = {}
+    looked: dict[str, int] = {}
     for head, today in rounds:
         seen = log[:head]
         for proposal in (entry for entry in seen if isinstance(entry.body, AgreementProposed)):
@@ -183,11 +184,10 @@ def naive(log: list[Entry], rounds: list[tuple[int, date]]) -> dict[str, list[tu
             kinds = {type(entry.body) for entry in seen if entry.stream == proposal.stream}
             if AgreementApproved not in kinds or AgreementRevoked in kinds or not terms.since <= today <= terms.until:  # type: ignore[operator] # drawn with both
                 continue
-            for entry in seen:
-                told = _naive_one(seen, entry, terms, number)
-                if told is not None:
-                    sent.setdefault(terms.subscriber or "", {}).setdefault((entry.position, number), told)
-    return {subscriber: list(records.values()) for subscriber, records in sent.items()}
+            told = [_naive_one(seen, entry, terms, number) for entry in seen[looked.get(number, 0) :]]
+            sent.setdefault(terms.subscriber or "", []).extend(one for one in told if one is not None)
+            looked[number] = head
+    return sent
 
 
 def _naive_one(
@@ -208,8 +208,8 @@ def _naive_one(
         if not any("山武市" in address for address in going):
             return None
     if terms.covers == Covers.FOLLOWED:
-        marks = [one.body for one in seen if one.stream == f"follow-{agreement}-{subject}"]
-        if not marks or not isinstance(marks[-1], FollowMarked) or not marks[-1].since <= day <= marks[-1].until:  # type: ignore[operator] # drawn with both
+        marks = [one for one in seen if one.stream == f"follow-{agreement}-{subject}"]
+        if not marks or marks[0].position > entry.position or not _holds(marks[-1].body, day):
             return None
     names = terms.provided_items or []
     hide = HIDDEN if _is_hidden(seen, subject, (before.get("household"), after.get("household"))) else set()
@@ -217,6 +217,11 @@ def _naive_one(
     was = {n: before[n] for n in names if n in before and n not in hide and before.get(n) != after.get(n)}
     withheld = [n for n in names if n in hide and (before.get(n) or after.get(n))]
     return entry.position, type(entry.body).TYPE, str(shown), str(was), str(withheld)
+
+
+def _holds(mark: Any, day: date) -> bool:
+    assert isinstance(mark, FollowMarked)
+    return mark.since <= day <= mark.until  # type: ignore[operator] # drawn with both
 
 
 def _is_hidden(seen: list[Entry], subject: str, homes: tuple[str | None, ...]) -> bool:
@@ -258,12 +263,13 @@ def _plain(value: Any) -> Any:
 
 
 @given(script=st.lists(steps, min_size=6, max_size=25))
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_law_9_delivered_is_what_a_naive_filter_says(script: list[tuple[Any, ...]]) -> None:
     """Nothing more, nothing less, nothing twice, whenever the publisher ran and however often it was restarted."""
     with tempfile.TemporaryDirectory() as folder, Provider(Path(folder)) as town:
         world = World(town)
         begin = [("arrive", ("11", "12")), ("agree", BROAD), ("agree", BROAD | {"covers": Covers.MOVERS})]
+        begin += [("agree", BROAD | {"covers": Covers.FOLLOWED}), ("follow", 2, "11", 0, 2)]
         for step in [*begin, *script, ("publish",)]:
             world.do(step)
         log = [decode(*row, town.sealer) for batch in town.log.read_batches() for row in batch]
