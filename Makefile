@@ -41,6 +41,8 @@ slow: .venv/tools ## Tests over two seconds each
 outside: .venv/tools ## Tests with a real broker or browser
 	.ci/need "the broker tests" default-jre-headless java -version || true
 	.ci/need "the broker tests" maven mvn -version || true
+	.ci/need "the browser tests" chromium chromium --version || true
+	.ci/need "Japanese in the browser tests" fonts-noto-cjk test -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc || true
 	$(PYTEST) --hypothesis-profile=ci -m "(kafka or browser) and not soak"
 
 soak: .venv/tools ## Long searches for broken laws, with fresh random examples

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.command_line import Typed
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 SIMULATED_TODAY = date(2024, 3, 31)
 """The last day of the two years that are simulated from 2022-04-01."""
 CHROMIUM = Path("/usr/bin/chromium")
+NO_BROWSER = "no Chromium"
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say loudly which browser tests were not run: a green run without them proves less."""
+    reasons = [one.longrepr[2] for one in terminalreporter.stats.get("skipped", []) if isinstance(one.longrepr, tuple)]
+    not_run = [reason for reason in reasons if NO_BROWSER in reason]
+    if not_run:
+        terminalreporter.section("BROWSER TESTS NOT RUN", sep="!", red=True, bold=True)
+        terminalreporter.write_line(f"{len(not_run)} browser tests were NOT RUN. {not_run[0]}", red=True, bold=True)
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +80,7 @@ def somebody(town_data: Path) -> Callable[..., str]:
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
     if not CHROMIUM.exists():
-        pytest.skip("no Chromium: as root, apt-get install chromium")
+        pytest.skip(f"{NO_BROWSER}: as root, apt-get install chromium")
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only browser tests pay for the import
 
     with sync_playwright() as playwright:

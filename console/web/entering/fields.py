@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from console.cli.moments import parse_day, parse_known
-from console.errors import Complaint
+from console.errors import Complaint, Words
 from events.event import end_of_day, micros
 from events.values.errors import InvalidValueError
 from events.values.legal_date import LegalDate
@@ -71,7 +71,7 @@ def _text(typed: str) -> str:
 def _whole(typed: str) -> int:
     plain = unicodedata.normalize("NFKC", typed)
     if not plain.isdecimal():
-        raise Complaint("C111", option="", value=typed, allowed="数字")
+        raise Complaint("C111", option="", value=typed, allowed=Words("数字", "digits"))
     return int(plain)
 
 
