@@ -14,6 +14,7 @@ from registry.application.people import KnownPerson
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from events.codec import Sealer
     from projections.replay import Items
     from registry.application.registry import TownRegistry
 
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 class ReplayedPeople:
     """A PeopleIndex that replays the log at every question: slow, and never behind."""
 
-    def __init__(self, town: TownRegistry) -> None:
+    def __init__(self, town: TownRegistry, sealer: Sealer | None = None) -> None:
         self._town = town
+        self._sealer = sealer or PlainSealer()
 
     def with_key(self, item: str, value: str) -> Sequence[KnownPerson]:
         """Whose latest record has this value."""
@@ -35,10 +37,10 @@ class ReplayedPeople:
 
     def last_number(self, kind: str) -> str:
         """The highest number of a kind."""
-        records = Replay(self._town.log, PlainSealer()).records(date.max)
+        records = Replay(self._town.log, self._sealer).records(date.max)
         return max((record.number for record in records if kind == record.kind.KIND), default="")
 
     def _matching(self, fits: Callable[[Items], bool]) -> list[KnownPerson]:
-        records = Replay(self._town.log, PlainSealer()).records(date.max)
+        records = Replay(self._town.log, self._sealer).records(date.max)
         found = [record for record in records if record.kind is Resident and fits(record.items)]
         return [KnownPerson(record.number, record.items["status"]) for record in found]
