@@ -76,13 +76,16 @@ class BillRecord(Entity):
         self.record(header, body)
 
     def revise(self, header: Header, body: BillRevised) -> None:
-        """更正: a new amount, 期別 or 徴収方法, with the difference of each 期; R222 for a cancelled bill."""
+        """更正: a new amount, 期別 or 徴収方法, with the difference of each 期; R222 for a cancelled bill, R233 out of order."""
         check_dates(header)
         before = self.last()
         if before.status == BillStatus.CANCELLED:
             raise RuleViolation("R222", "number", number=self.number)
         if says_nothing(body):
             raise RuleViolation("R115")
+        decided = [e.header.effective.on for e in self.holding() if isinstance(e.body, BillDecided | BillRevised)]
+        if header.effective.on < max(decided):
+            raise RuleViolation("R233", "effective", day=header.effective.on, last=max(decided))
         said = {name: getattr(body, name) for name in _REVISED if getattr(body, name) is not None}
         after = replace(before, **said)
         _check_sums(after)
@@ -132,7 +135,7 @@ def _check_sums(bill: Bill) -> None:
         numbers = [one.number for one in schedule]
         if sum(one.amount for one in schedule) != bill.amount or len(numbers) != len(set(numbers)):
             raise RuleViolation("R221", "instalments", amount=bill.amount, said=bill.instalments)
-    if bill.parts is not None and sum(read_parts(bill.parts).values()) != bill.amount:
+    if bill.parts and sum(read_parts(bill.parts).values()) != bill.amount:
         raise RuleViolation("R221", "parts", amount=bill.amount, said=bill.parts)
 
 

@@ -91,6 +91,13 @@ COLLECTION_RULES: Final[dict[str, Rule]] = {
         "check where it should go",
         "地方税法 17条の2",
     ),
+    "R233": Rule(
+        "決定日 {day} は、前の賦課決定・更正の日 {last} より前です",
+        "更正は前の決定より後の日付で入力してください",
+        "the decision of {day} would lie before the last one, of {last}",
+        "date a revision after the decision that it changes",
+        "地方税法 17条の5",
+    ),
     "A221": Rule(
         "督促状の発送期限 {last} を過ぎています (第{instalment}期)",
         "遅れた理由を確かめてから発送してください",
