@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -22,7 +23,8 @@ from projections.proof import REGISTER, read_register_digest
 from registry.domain.errors import IntegrityFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from connectors.witness.sealer import LogSealer
     from console.bootstrap import Office
@@ -43,6 +45,7 @@ class Check(StrEnum):
     KEY_LOST = "key_lost"
     ERASURE = "erasure"
     CLOCK = "clock"
+    BROKER_CLOCK = "broker_clock"
 
 
 @dataclass
@@ -56,6 +59,8 @@ class Health:
     accesses: int = 0
     destroyed: int = 0
     """Keys destroyed on purpose; lost ones are findings."""
+    clock_lead: int | None = None
+    """Microseconds by which the writers' clocks lead the broker's; None where the log isn't on Kafka."""
     at_rest: AtRest = AtRest.UNKNOWN
     findings: list[tuple[Check, str]] = field(default_factory=list)
 
@@ -158,8 +163,44 @@ def _check_keys(office: Office, people: set[str], erased: set[str], health: Heal
 
 
 def _check_clock(office: Office, health: Health) -> None:
-    """A real town's last transaction time can't lie ahead of the clock (law 4)."""
+    """A real town's last transaction time can't lie ahead of the clock (law 4), nor of the broker's, nor far behind."""
     with office.log() as log:
         ahead = log.head().recorded_at - machine_time()
-    if ahead > CLOCK_TOLERANCE and not is_simulated(office):
+        health.clock_lead = log.clock_lead()
+    if is_simulated(office):
+        return
+    if ahead > CLOCK_TOLERANCE:
         health.findings.append((Check.CLOCK, f"{ahead // 1_000_000} s"))
+    if abs(health.clock_lead or 0) > CLOCK_TOLERANCE:
+        health.findings.append((Check.BROKER_CLOCK, f"{(health.clock_lead or 0) / 1_000_000:+.0f} s"))
+
+
+def metrics(found: Sequence[Health], at: int) -> list[str]:
+    """What a round at `at` (POSIX seconds) found, in Prometheus' text format, one figure a line; no personal data."""
+    figures: dict[str, Callable[[Health], float]] = {
+        "daicho_monitor_sound": lambda health: int(health.is_sound),
+        "daicho_monitor_position": lambda health: health.position,
+        "daicho_monitor_sealed_position": lambda health: health.sealed,
+        "daicho_monitor_checkpoints": lambda health: health.checkpoints,
+        "daicho_monitor_accesses": lambda health: health.accesses,
+        "daicho_monitor_clock_lead_seconds": lambda health: (health.clock_lead or 0) / 1_000_000,
+    }
+    lines = [
+        "# TYPE daicho_monitor_finished_timestamp_seconds gauge",
+        f"daicho_monitor_finished_timestamp_seconds {at}",
+    ]
+    for name, figure in figures.items():
+        lines.append(f"# TYPE {name} gauge")
+        lines += [f'{name}{{town="{health.town}"}} {figure(health)}' for health in found]
+    lines.append("# TYPE daicho_monitor_findings gauge")
+    for health in found:
+        counts = Counter(check for check, _ in health.findings)
+        lines += [f'daicho_monitor_findings{{town="{health.town}",check="{check}"}} {counts[check]}' for check in Check]
+    return lines
+
+
+def write_metrics(file: Path, lines: Sequence[str]) -> None:
+    """Put figures where a collector of text files finds them, whole or not at all."""
+    draft = file.with_name(f".{file.name}.draft")
+    draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    draft.replace(file)

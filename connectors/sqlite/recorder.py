@@ -195,6 +195,20 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         with self.datastore.transaction(commit=False) as c:
             return head_of(c)
 
+    def clock_lead(self, commits: int = 1_000) -> int | None:
+        """Microseconds by which the writers' clocks lead the broker's, from the last commits; None without a broker.
+
+        Negative: they lag. The quickest of the commits counts, since being on the way makes each look earlier.
+        """
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(
+                "SELECT MAX(recorded_at - appended_at) FROM commits "
+                "WHERE number > (SELECT MAX(number) FROM commits) - ? AND appended_at IS NOT NULL",
+                (commits,),
+            )
+            lead: int | None = c.fetchone()[0]
+            return lead
+
     def find_commit(self, commit_id: UUID) -> tuple[int, int] | None:
         """First and last position of an accepted commit, or None."""
         with self.datastore.transaction(commit=False) as c:

@@ -45,16 +45,19 @@ class CheckpointFolder:
 
     def last_size(self) -> int:
         """Return the size of the newest checkpoint; 0 when there is none."""
-        return max(self._sizes(), default=0)
+        return max(self.sizes(), default=0)
 
     def after(self, size: int) -> Iterator[bytes]:
         """Yield the submissions of more than `size` events, in order of size."""
-        for found in sorted(self._sizes()):
-            if found > size:
-                yield (self._folder / f"{found}{_SUFFIX}").read_bytes()
+        return (self.submission(found) for found in self.sizes() if found > size)
 
-    def _sizes(self) -> Iterator[int]:
-        return (int(path.stem) for path in self._folder.glob(f"*{_SUFFIX}") if path.stem.isdecimal())
+    def sizes(self) -> list[int]:
+        """Return the sizes that are published, ascending."""
+        return sorted(int(path.stem) for path in self._folder.glob(f"*{_SUFFIX}") if path.stem.isdecimal())
+
+    def submission(self, size: int) -> bytes:
+        """Return what is published for a size; raises FileNotFoundError where nothing is."""
+        return (self._folder / f"{size}{_SUFFIX}").read_bytes()
 
 
 def sync_folder(folder: Path) -> None:

@@ -101,6 +101,10 @@ TEXTS: Final[dict[str, Words]] = {
         "{town}: 台帳の最後の処理日時が、この機械の時計より {detail} 進んでいます。時刻合わせを確かめてください",
         "{town}: the log is {detail} ahead of this machine's clock: check the time service",
     ),
+    "check_broker_clock": Words(
+        "{town}: 台帳に書く機械の時計と Kafka の時計が {detail} ずれています。両方の時刻合わせを確かめてください",
+        "{town}: the clocks of the writers and of Kafka are {detail} apart: check the time service of both",
+    ),
     "at_rest_plain": Words(
         "データフォルダは暗号化されていないディスクにあります。参照データには個人情報があるため、LUKS か "
         "fscrypt で暗号化してください",

@@ -1,6 +1,8 @@
 """`daicho monitor`: log, tree, checkpoints, read model, access log and keys, each checked against the others."""
 
-from typing import Any
+import time
+from collections.abc import Sequence
+from typing import Any, Final
 
 import typer
 from rich.text import Text
@@ -11,15 +13,27 @@ from console.cli.registers import some_offices
 from console.cli.repeat import repeated
 from console.cli.session import Session, session_of
 from console.errors import Exit
-from console.monitoring import Health, inspect
+from console.monitoring import Health, inspect, metrics, write_metrics
+from console.publishing import publishing_jobs
+from console.schedule import Schedule
 from events.towns import member_town
+
+METRICS: Final = "monitor.prom"
+"""File of the data folder with the last round's figures, while the monitor runs on a schedule."""
 
 
 def run(ctx: typer.Context, *, town: Towns = None, every: Every = None) -> int:
     """Check everything; exits with 9 where something contradicts something, at once even on a schedule."""
     session = session_of(ctx)
+    with Schedule([] if every is None else publishing_jobs(some_offices(session, town or ()))).running() as schedule:
+        return _watch(session, town or (), every, schedule)
+
+
+def _watch(session: Session, towns: Sequence[str], every: int | None, schedule: Schedule) -> int:
     for _ in repeated(every):
-        found = [inspect(office) for office in some_offices(session, town or ())]
+        found = [inspect(office) for office in some_offices(session, towns)]
+        if every is not None:
+            write_metrics(session.data / METRICS, metrics(found, int(time.time())) + schedule.metrics())
         for health in found:
             event = "monitor.sound" if health.is_sound else "monitor.alarm"
             session.log(event, town=health.town, position=health.position, alerts=len(health.findings))
@@ -64,6 +78,7 @@ def _for_programs(health: Health) -> dict[str, Any]:
         "checkpoints": health.checkpoints,
         "accesses": health.accesses,
         "keys_destroyed": health.destroyed,
+        "clock_lead": health.clock_lead,
         "at_rest": health.at_rest,
         "findings": [{"check": check, "detail": detail} for check, detail in health.findings],
     }

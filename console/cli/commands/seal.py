@@ -11,6 +11,7 @@ from console.cli.registers import some_offices
 from console.cli.repeat import repeated
 from console.cli.session import Session, session_of
 from console.proof import Sealed, seal
+from console.publishing import publish_now
 
 
 def run(ctx: typer.Context, *, town: Towns = None, every: Every = None) -> None:
@@ -24,6 +25,8 @@ def run(ctx: typer.Context, *, town: Towns = None, every: Every = None) -> None:
             session.write([_for_programs(office, sealed) for office, sealed in done])
         else:
             _print(session, done)
+        for office, _ in done:
+            publish_now(office)
 
 
 def _print(session: Session, done: list[tuple[Office, Sealed]]) -> None:

@@ -11,6 +11,7 @@ from connectors.kafka import ClusterSettings, audit_topic, cluster_settings, rep
 from console.cli.session import session_of
 from console.errors import Complaint, Exit
 from console.logs import CLUSTER, ledger_topic
+from console.publishing import checkpoint_topic
 from events.towns import MEMBER_TOWNS
 
 
@@ -20,7 +21,7 @@ def run(
     *,
     repair: Annotated[bool, typer.Option("--repair", help="repair")] = False,
 ) -> None:
-    """Compare the named topics, or the ledgers of all towns, with what a ledger needs."""
+    """Compare the named topics, or those of all towns, with what a ledger needs."""
     session = session_of(ctx)
     found = {}
     for topic in ledger_topics(topics):
@@ -45,5 +46,5 @@ def cluster() -> ClusterSettings:
 
 
 def ledger_topics(named: list[str] | None) -> list[str]:
-    """The named topics, or the ledgers of the six towns."""
-    return named or [ledger_topic(town.lgcode) for town in MEMBER_TOWNS]
+    """The named topics, or the ledgers and the checkpoints of the six towns."""
+    return named or [topic(town.lgcode) for topic in (ledger_topic, checkpoint_topic) for town in MEMBER_TOWNS]

@@ -1,4 +1,4 @@
-"""`daicho topics create`: the ledger topics of towns, safe from the start."""
+"""`daicho topics create`: the topics of towns, safe from the start."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ def run(
     ctx: typer.Context,
     topics: Annotated[list[str] | None, typer.Argument(metavar="[TOPIC]...", help="topics")] = None,
 ) -> None:
-    """Create the named topics, or the ledgers of all towns."""
+    """Create the named topics, or the ledgers and checkpoints of all towns."""
     session = session_of(ctx)
     created = ledger_topics(topics)
     for topic in created:
