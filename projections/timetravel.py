@@ -107,10 +107,13 @@ def pyramid(model: ReadModel, valid: date, known: int) -> list[Row]:
 
 
 def movements(model: ReadModel, first: date, last: date, known: int) -> list[Row]:
-    """人口動態: how many people each 異動事由 touched between two days (valid time), cancelled ones left out."""
+    """人口動態: how many people each 異動事由 touched between two days (valid time), cancelled ones left out.
+
+    `changed_status` counts those alone who came or went by it: a death touches a widow's record, too.
+    """
     return model.rows(
         """
-        SELECT e.reason, count(*) AS people FROM entry AS e
+        SELECT e.reason, count(*) AS people, count(f.status) AS changed_status FROM entry AS e
         JOIN resident_fact AS f USING (position)
         WHERE e.effective BETWEEN $first AND $last AND e.position <= $k AND (f.gone_at IS NULL OR f.gone_at > $k)
         GROUP BY e.reason ORDER BY people DESC, e.reason

@@ -96,7 +96,7 @@ def percent(part: int, whole: int) -> str:
 
 
 def _year(one: Statistics, base: int) -> Year:
-    counts = [(row["reason"], row["people"]) for row in one.movements]
+    counts = [(row["reason"], row["changed_status"]) for row in one.movements]
     population = one.figures["population"]
     return Year(
         year=one.last.year,
