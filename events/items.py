@@ -101,3 +101,9 @@ def folded_names(body: type[Body]) -> tuple[tuple[str, bool], ...]:
     """The body's items that its state has, each with whether it adds up; the rest are details."""
     state = {item.name for item in items_of(body.STATE)}
     return tuple((item.name, item.mark.total) for item in items_of(body) if item.name in state)
+
+
+@per_class
+def folded(body: type[Body]) -> dict[str, bool]:
+    """The same, to look up."""
+    return dict(folded_names(body))

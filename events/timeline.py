@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from events.items import folded_names
+from events.items import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,11 +38,10 @@ def fold(entries: Iterable[Entry]) -> dict[str, Any]:
     """The items after these entries, which are in force and in the law's order."""
     items: dict[str, Any] = {}
     for entry in entries:
-        body = entry.body
-        for name, adds_up in folded_names(type(body)):
-            value = getattr(body, name)
-            if value is not None:
-                items[name] = items.get(name, 0) + value if adds_up else value
+        adds_up = folded(type(entry.body))
+        for name, value in vars(entry.body).items():
+            if value is not None and name in adds_up:
+                items[name] = items.get(name, 0) + value if adds_up[name] else value
     return items
 
 

@@ -147,6 +147,11 @@ class LogDatastore(SQLiteDatastore):
             if held is not None:
                 if not is_open(held):
                     raise persistence.OperationalError(f"{self.pool.db_name}: the group is rolled back; start it again")
+                if not commit:
+                    cursor = held.cursor()
+                    with cursor:  # reading leaves nothing to take back
+                        yield cursor
+                    return
                 with _scope(held, "SAVEPOINT inner", "RELEASE inner", "ROLLBACK TO inner", "RELEASE inner") as cursor:
                     yield cursor
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Final, Self, TypeVar
 
 from eventsourcing.domain import BaseAggregate, CanMutateAggregate
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from events.items import Body, State
 
 StateT = TypeVar("StateT", bound="State")
+
+_moment: Final = lru_cache(maxsize=1024)(instant)
+"""The events of one command have one moment."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class Entity(BaseAggregate[str]):
 
     KIND: ClassVar[str]
     entries: list[Entry]
+    _asked: tuple[int, date, State | None] | None = None
+    """What `_state` answered last, with the number of entries it rested on."""
 
     @classmethod
     def begin(cls, stream: str) -> Self:
@@ -61,14 +67,20 @@ class Entity(BaseAggregate[str]):
 
     def record(self, header: Header, body: Body) -> None:
         """Add an event; it becomes part of the log when the command's commit is accepted."""
-        self.trigger_event(Recorded, timestamp=instant(header.recorded_at), header=header, body=body)
+        # What the library's trigger_event() does, at a third of its cost.
+        event = Recorded(self.id, self.version + 1, _moment(header.recorded_at), header, body)
+        event.mutate(self)
+        self.pending_events.append(event)
 
     def holding(self) -> list[Entry]:
         """The entries that hold, in the law's order."""
         return in_force(self.entries)
 
     def _state(self, kind: type[StateT], valid: date) -> StateT | None:
-        state = state_at(self.entries, valid)
+        """The state law's answer; a command asks for the same day again and again, so the last one is kept."""
+        if self._asked is None or self._asked[:2] != (len(self.entries), valid):
+            self._asked = len(self.entries), valid, state_at(self.entries, valid)
+        state = self._asked[2]
         assert state is None or isinstance(state, kind)
         return state
 
