@@ -109,7 +109,7 @@ def _facts(owners: int) -> Iterator[tuple[str, Body]]:
         yield f"corporation-{owner}", CorporationRegistered(corporate_name=f"株式会社{serial}")
         area, floor = chance.randint(15_000, 45_000), chance.randint(7_500, 16_000)
         price = area * chance.randint(90, 320)
-        adjusted = {"previous_small": price // 10} if chance.random() < ADJUSTED else {}
+        last_year = price // 10 if chance.random() < ADJUSTED else None
         yield (
             f"parcel-{serial:010}",
             ParcelRegistered(
@@ -120,7 +120,7 @@ def _facts(owners: int) -> Iterator[tuple[str, Body]]:
                 dwellings=1,
                 dwelling_area=floor,
                 in_city_planning=serial % 3 == 0,
-                **adjusted,
+                previous_small=last_year,
             ),
         )
         if chance.random() < HOUSES:

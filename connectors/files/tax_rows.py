@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, make_dataclass
+from dataclasses import dataclass, field, fields, make_dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.files.layout import layout
@@ -107,11 +107,11 @@ PRESENT: Final = {"有": True, "無": False}
 
 def _row_class(table: str) -> type[FactRow]:
     """A row of a table, with the items that its layout declares beside the common ones."""
-    common = set(FactRow.__dataclass_fields__)
+    common = {one.name for one in fields(FactRow)}
     own = [item.field for item in layout(table).items if item.field not in common]
-    fields = [(name, object, field(default=None)) for name in own]
+    declared = [(name, object, field(default=None)) for name in own]
     home = {"__module__": __name__}
-    return make_dataclass(table, fields, bases=(FactRow,), frozen=True, kw_only=True, namespace=home)
+    return make_dataclass(table, declared, bases=(FactRow,), frozen=True, kw_only=True, namespace=home)
 
 
 ROWS: Final[dict[str, type[FactRow]]] = {table: _row_class(table) for table in BOOKS}
@@ -127,7 +127,8 @@ def event_of(row: FactRow) -> tuple[str, Body]:
     """The stream that a row is about, and what happened to it."""
     book = BOOKS[table_of(row)]
     body = book.events[row.action]
-    said = {name: _said(name, getattr(row, name, None)) for name in body.__dataclass_fields__ if name != "status"}
+    names = [one.name for one in fields(body) if one.name != "status"]
+    said = {name: _said(name, getattr(row, name, None)) for name in names}
     number = "-".join(_numbered(getattr(row, name)) for name in book.number)
     return f"{body.STATE.KIND}-{number}", body(**{name: value for name, value in said.items() if value is not None})
 
