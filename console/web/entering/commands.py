@@ -77,7 +77,7 @@ def _people(code: str, subject: Subject, typed: Mapping[str, str], chosen: froze
 def _body(code: str, subject: Subject, number: str, typed: Mapping[str, str]) -> Body:
     plan = PLANS[code]
     several = takes_members(plan)
-    own = dict(subject.members).get(number, subject.items)
+    own = subject.items if number == subject.number else dict(subject.members)[number]
     said = {}
     for item in items_asked(code):
         name = f"{item.name}:{number}" if several and item.name in EACH else item.name
@@ -91,7 +91,9 @@ def _body(code: str, subject: Subject, number: str, typed: Mapping[str, str]) ->
 
 def _said(item: Declared, name: str, typed: Mapping[str, str], own: Mapping[str, Any], plan: Plan) -> Any:  # noqa: ANN401 - each item has its own type
     """What the form says of an item; None where it says nothing new."""
-    text = typed.get(name, "").strip()
+    if name not in typed:
+        return None
+    text = typed[name].strip()
     before = "" if item.name in BY_EFFECTIVE else written(own.get(f"{item.name}_text") or own.get(item.name))
     if item.name in OF_THE_AREA and text == before and _moves(typed, own):
         return "" if text else None  # the old area's; whoever knows the new one's types it

@@ -71,7 +71,7 @@ def _text(typed: str) -> str:
 def _whole(typed: str) -> int:
     plain = unicodedata.normalize("NFKC", typed)
     if not plain.isdecimal():
-        raise Complaint("C111", option="", value=typed, allowed=Words("数字", "digits"))
+        raise Complaint("C111", option=Words("この項目", "this item"), value=typed, allowed=Words("数字", "digits"))
     return int(plain)
 
 

@@ -1,1 +1,1 @@
-"""The screens: each module answers the addresses of one story."""
+"""The screens: each module answers the addresses of one story, and lists them in `ADDRESSES`."""
