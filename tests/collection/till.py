@@ -57,7 +57,9 @@ class Till:
         form = offices.form(name or f"slip-{next(self._names)}", command.__name__, on, acknowledged=acknowledged)
         return self.town.handle(command(form=form, **items))
 
-    def decide(self, number: str = BILL, terms: Sequence[tuple[date, int]] = TERMS, **items: Any) -> None:
+    def decide(
+        self, number: str = BILL, terms: Sequence[tuple[date, int]] = TERMS, on: date = DECIDED, **items: Any
+    ) -> None:
         """賦課決定."""
         schedule = [Instalment(n, due, yen) for n, (due, yen) in enumerate(terms, start=1)]
         values: dict[str, Any] = {
@@ -70,9 +72,9 @@ class Till:
             "due_on": terms[0][0],
             "instalments": write_schedule(schedule),
             "collection_way": CollectionWay.ORDINARY,
-            "decided_on": DECIDED,
+            "decided_on": on,
         }
-        self.handle(DecideBills, DECIDED, bills={number: BillDecided(**{**values, **items})})
+        self.handle(DecideBills, on, bills={number: BillDecided(**{**values, **items})})
 
     def pay(self, amount: int, on: date, number: str = BILL, **items: Any) -> Receipt:
         """納付, at the window unless said otherwise."""
