@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from events.bill import BillDecided, CollectionWay, Instalment, Tax, write_parts, write_schedule
 from events.values.fiscal import due_date
+from registry.domain.tax.explain import decimal
 from registry.domain.tax.periods import last_day_of
 from registry.domain.tax.rounding import floor_unit
 
@@ -179,7 +180,8 @@ def explanation(sections: Sequence[Section]) -> list[str]:
 
 
 def _said(line: Line) -> str:
-    return f"{line.label_ja}: {line.formula} = {line.value:,}"
+    value = f"{line.value:,}" if isinstance(line.value, int) else decimal(line.value)
+    return f"{line.label_ja}: {line.formula} = {value}"
 
 
 def yen_of(computation: Computation, key: str) -> int:

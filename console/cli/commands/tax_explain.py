@@ -93,7 +93,8 @@ def _decisions(session: Session, one: Explained) -> list[Text]:
 
 def _cells(session: Session, line: Line) -> tuple[str, str, str, str]:
     label = line.label_ja if session.lang == "ja" else line.label_en
-    amount = values.yen(int(line.value), session.lang) if line.unit is Unit.YEN else decimal(line.value)
+    is_yen = line.unit is Unit.YEN and isinstance(line.value, int)
+    amount = values.yen(int(line.value), session.lang) if is_yen else decimal(line.value)
     return label, line.formula, amount, line.source
 
 
