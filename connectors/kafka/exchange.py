@@ -66,10 +66,12 @@ def create_exchange_topic(cluster: ClusterSettings, topic: str) -> None:
 
 
 class KafkaExchangeLog:
-    """One subscriber's topic; implements `ExchangeLog`. One thread uses it."""
+    """One subscriber's topic; implements `ExchangeLog`. One thread uses it. `admin` may change rights (`grant`)."""
 
-    def __init__(self, cluster: ClusterSettings, town: str, subscriber: str) -> None:
-        self._cluster, self._subscriber = cluster, subscriber
+    def __init__(
+        self, cluster: ClusterSettings, town: str, subscriber: str, *, admin: ClusterSettings | None = None
+    ) -> None:
+        self._cluster, self._subscriber, self._admin = cluster, subscriber, admin or cluster
         self.topic = exchange_topic(town, subscriber)
         self._partition = TopicPartition(self.topic, 0)
         self._producer: KafkaProducer | None = None
@@ -122,7 +124,7 @@ class KafkaExchangeLog:
         resources = ((ResourceType.TOPIC, self.topic), (ResourceType.GROUP, self.topic))
         operations = (ACLOperation.READ, ACLOperation.DESCRIBE)
         principal, kind = f"User:{self._subscriber}", ACLPermissionType.ALLOW
-        with admin_client(self._cluster) as admin:
+        with admin_client(self._admin) as admin:
             if allowed:
                 rights = [
                     ACL(principal, "*", operation, kind, ResourcePattern(resource, name))
@@ -190,11 +192,13 @@ class KafkaExchangeLog:
         """Stand before the record that follows a sequence: its offset is that or, after repetitions, a later one."""
         if self._consumer is not None:
             self._consumer.close()
-        with connection_options(self._cluster) as options:
-            self._consumer = self._open(options)
-            begin = self._consumer.beginning_offsets([self._partition])[self._partition]
-            end = self._consumer.end_offsets([self._partition])[self._partition]
-            self._consumer.seek(self._partition, max(begin, min(after, end)))
+            self._consumer = None
+        with connection_options(self._cluster) as options:  # closes the consumer where it may not read
+            consumer = self._open(options)
+            begin = consumer.beginning_offsets([self._partition])[self._partition]
+            end = consumer.end_offsets([self._partition])[self._partition]
+            consumer.seek(self._partition, max(begin, min(after, end)))
+        self._consumer = consumer
         self._seen, self._read_to, self._waiting = after, after, []
 
     def _open(self, options: dict[str, Any]) -> KafkaConsumer:
