@@ -7,6 +7,7 @@ import json
 import os
 import random
 import sys
+import time
 import warnings
 from pathlib import Path
 from uuid import uuid4
@@ -43,8 +44,9 @@ def main(history: Path, seed: str, *pairs: str) -> None:
                     positions = list(recorder.insert_events(events, commit_id=commit_id))
                 except IntegrityError:
                     out.write(json.dumps(tell | {"told": "refused"}) + "\n")
-                except OperationalError:
-                    out.write(json.dumps(tell | {"told": "unknown"}) + "\n")
+                except OperationalError as error:
+                    out.write(json.dumps(tell | {"told": "unknown", "why": f"{type(error).__name__}: {error}"}) + "\n")
+                    time.sleep(0.05)  # a caseworker doesn't press the button faster
                     continue
                 else:
                     out.write(json.dumps(tell | {"told": positions}) + "\n")

@@ -104,7 +104,8 @@ def await_progress(writers: Writers) -> None:
     deadline = time.monotonic() + 90
     wanted = accepted(writers) + 20
     while accepted(writers) < wanted:
-        assert time.monotonic() < deadline, "the writers don't recover"
+        alive = [n for n, process in writers.processes.items() if process.poll() is None]
+        assert time.monotonic() < deadline, f"the writers {alive} don't recover"
         time.sleep(0.1)
 
 
