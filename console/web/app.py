@@ -34,7 +34,7 @@ SCREENS: Final[tuple[Address, ...]] = (
     *drafts.ADDRESSES,
     *copy.ADDRESSES,
 )
-"""The caseworkers' screens."""
+"""The caseworkers' screens, story by story."""
 
 
 class _Kept(StaticFiles):

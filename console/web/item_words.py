@@ -120,6 +120,11 @@ def said(item: str, items: Mapping[str, object], lang: Lang) -> str:
     return values.said(item, items, lang)
 
 
+def reason(code: str, lang: Lang) -> str:
+    """異動事由 by name; in English by its code, in words."""
+    return values.reason(code, lang) if lang == "ja" else code.rpartition(".")[2].replace("_", " ")
+
+
 def choices(item: str, lang: Lang) -> tuple[tuple[str, str], ...]:
     """(code, words) an item can have, where it has codes; none for free text."""
     codes = MORE_CODES.get(item) if item not in CODES else CODES[item]

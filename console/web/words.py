@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from console.errors import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from console.errors import Lang
 
 TEXTS: Final[dict[str, Words]] = {
@@ -261,3 +263,8 @@ TEXTS: Final[dict[str, Words]] = {
 def say(key: str, lang: Lang, **values: object) -> str:
     """A text in one language; `{names}` are filled in."""
     return TEXTS[key].say(lang).format(**values)
+
+
+def listed(words: Iterable[str], lang: Lang) -> str:
+    """Several words in a row."""
+    return ("、" if lang == "ja" else ", ").join(words)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from console.web.entering.fields import FieldError, read, written
-from console.web.entering.forms import BY_EFFECTIVE, EACH, Subject, cancellable, items_asked, takes_members
+from console.web.entering.forms import BY_EFFECTIVE, EACH, OF_THE_AREA, Subject, cancellable, items_asked, takes_members
 from events.reasons import REASONS
 from events.values.legal_date import LegalDate
 from registry.application import commands as c
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from events.items import Body, Declared
     from registry.domain.plans import Plan
-
-OF_THE_AREA: Final = frozenset(("area_code", "postal_code"))
-"""Items that belong to a 町字, and are wrong as soon as another one is typed."""
 
 
 def command_of(code: str, subject: Subject, typed: Mapping[str, str], chosen: frozenset[str]) -> c.Command:

@@ -44,7 +44,10 @@ KEPT_ON_RETURN: Final = frozenset(
 BY_EFFECTIVE: Final = frozenset(("address_since",))
 """Days that are the 異動日 where the form leaves them blank."""
 
-BY_NAME: Final = {"address_since": "by_effective", "area_code": "by_area", "postal_code": "by_area"}
+OF_THE_AREA: Final = frozenset(("area_code", "postal_code"))
+"""Items that belong to a 町字, and are wrong as soon as another one is typed."""
+
+BY_NAME: Final = {"address_since": "by_effective", **dict.fromkeys(OF_THE_AREA, "by_area")}
 """Items whose blank or unchanged field means something of its own."""
 
 ALONE: Final = frozenset((Act.ENTER, Act.REPLACE, Act.CORRECT, Act.CANCEL, Act.ANNOTATE, Act.SUPPORT, Act.HOLD))
@@ -173,14 +176,20 @@ def _choosing(code: str, subject: Subject, lang: Lang) -> list[Field]:
     """Which entry is cancelled, which hold is lifted."""
     if PLANS[code].act is Act.CANCEL:
         listed = [
-            Choice(str(one["command_id"]), f"{values.day(one['effective'], lang)} {values.reason(one['reason'], lang)}")
+            Choice(
+                str(one["command_id"]), f"{values.day(one['effective'], lang)} {item_words.reason(one['reason'], lang)}"
+            )
             for one in cancellable(code, subject)
         ]
         return [Field(name="cancels", label=say("cancelled_entry", lang), needed=True, choices=_chosen_from(listed))]
     if PLANS[code].act is Act.HOLD and code != "hold_set":
-        listed = [Choice(str(one["number"]), item_words.said("process", one, lang)) for one in subject.holds]
-        return [Field(name="hold", label=say("hold", lang), needed=True, choices=_chosen_from(listed))]
+        holds = [Choice(str(one["number"]), item_words.said("process", one, lang)) for one in subject.holds]
+        return [Field(name="hold", label=say("hold", lang), needed=True, choices=_chosen_from(holds))]
     return []
+
+
+def _entry(entry: Items, lang: Lang) -> str:
+    return f"{values.day(entry['effective'], lang)} {item_words.reason(entry['reason'], lang)}"
 
 
 def _chosen_from(listed: Sequence[Choice]) -> tuple[Choice, ...]:
@@ -190,7 +199,7 @@ def _chosen_from(listed: Sequence[Choice]) -> tuple[Choice, ...]:
 def item_fields(code: str, subject: Subject, filled: Filled, lang: Lang) -> tuple[Fieldset, ...]:
     """The items in groups; what the record says now stands beside them."""
     plan = PLANS[code]
-    needed = needed_of(plan, subject)
+    needed = needed_of(plan, filled.typed.get("kind") or str(subject.items.get("kind") or ""))
     several = takes_members(plan)
     asked = {item.name: item for item in items_asked(code) if not (several and item.name in EACH)}
     sets = []
@@ -227,12 +236,11 @@ def member_fields(code: str, subject: Subject, filled: Filled, lang: Lang) -> di
     }
 
 
-def needed_of(plan: Plan, subject: Subject) -> set[str]:
-    """The items that may not stay blank."""
+def needed_of(plan: Plan, kind: str) -> set[str]:
+    """The items that may not stay blank for somebody of a 住民種別; 日本人住民 where none was chosen yet."""
     if plan.act is not Act.ENTER:
         return set(plan.required)
-    kind = subject.items.get("kind") or ResidentKind.JAPANESE
-    return {*plan.required, *NEEDED, *NEEDED_OF[kind]} - {"household"}
+    return {*plan.required, *NEEDED, *NEEDED_OF.get(kind, NEEDED_OF[ResidentKind.JAPANESE])} - {"household"}
 
 
 def _item(item: Declared, subject: Subject, filled: Filled, lang: Lang, *, needed: bool, is_entering: bool) -> Field:
@@ -252,7 +260,7 @@ def _item(item: Declared, subject: Subject, filled: Filled, lang: Lang, *, neede
             value="" if is_hidden else written(shown),
             was=said,
             needed=needed,
-            hint=_hint(item, lang),
+            hint=_hint(item, lang) if said or item.name not in OF_THE_AREA else "",
             is_long=item.name in ("remark", "memo"),
             choices=tuple(Choice(*one) for one in (("", "—"), *options)) if options else (),
         ),
@@ -278,7 +286,10 @@ def _with(one: Field, filled: Filled) -> Field:
 
 def _grouped(asked: Mapping[str, Declared], lang: Lang) -> list[tuple[str, list[str]]]:
     """The asked items in the groups of a record; what stands in none comes first."""
-    parts = {"address": ("prefecture", "city", "area", "street", "building", "area_code")}
+    parts = {
+        "name": ("name", "family_name", "given_name"),
+        "address": ("prefecture", "city", "area", "street", "building", "area_code"),
+    }
     groups = [
         (words.say(lang), [name for one in names for name in parts.get(one, (one,)) if name in asked])
         for words, names in GROUPS

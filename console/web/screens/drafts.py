@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from console.cli import values
 from console.errors import Complaint
+from console.web import item_words
 from console.web.routing import Address
 from console.web.views import records
 from console.web.views.history import difference
@@ -102,7 +103,7 @@ def _row(one: DraftView, asked: Asked) -> dict[str, Any]:
     return {
         "id": one.id,
         "address": asked.path("drafts", one.id),
-        "reason": values.reason(one.reason, lang),
+        "reason": item_words.reason(one.reason, lang),
         "effective": values.fuzzy_day(one.effective.on, one.effective.text, lang),
         "people": [(number, str(items.get("name") or number)) for number, items in one.people.items()],
         "author": one.author,

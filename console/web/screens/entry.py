@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from console.cli import values
 from console.errors import Complaint
+from console.web import item_words
 from console.web.entering import forms
 from console.web.entering.commands import command_of, new_person
 from console.web.entering.fields import Field, FieldError
@@ -121,7 +122,7 @@ def _offer(reason: Reason, asked: Asked) -> dict[str, str]:
     parts = ("residents", asked.number) if "number" in asked.request.path_params else ()
     return {
         "address": asked.path(*parts, "entries", reason.code),
-        "name": values.reason(reason.code, asked.lang),
+        "name": item_words.reason(reason.code, asked.lang),
         "law": reason.legal_basis,
     }
 
@@ -153,7 +154,7 @@ def _page(
         "entry.html",
         WRONG if alerts or filled.errors else 200,
         **_head(asked, subject, view),
-        title=values.reason(code, lang),
+        title=item_words.reason(code, lang),
         code=code,
         law=REASONS[code].legal_basis,
         header=header,

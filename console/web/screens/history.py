@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from console.web.routing import Address
 from console.web.screens.moments import bar_of
-from console.web.screens.resident import shared
+from console.web.screens.resident import head
 from console.web.views.history import entry_rows
 from console.web.views.time import changes_of
 
@@ -22,8 +22,9 @@ def history(asked: Asked) -> Response:
     known = asked.town.history(asked.visit("history"), view.number, asked.moment.known)
     whole = known if asked.moment.known is None else asked.town.history(asked.visit("time"), view.number)
     bar = bar_of(asked, view.at, changes_of(whole.entries, asked.lang), "residents", view.number, "history")
-    context = {**shared(asked, view, "history"), "moment_bar": bar}
-    return asked.page("history.html", **context, entries=entry_rows(known.entries, asked.lang))
+    return asked.page(
+        "history.html", **head(asked, view, bar, "history"), entries=entry_rows(known.entries, asked.lang)
+    )
 
 
 ADDRESSES: Final = (Address("/{town}/residents/{number}/history", history),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from console.cli import values
+from console.web import item_words
 from console.web.routing import Address
 from console.web.screens.moments import bar_of
 from console.web.views import records
@@ -37,7 +38,7 @@ def household(asked: Asked) -> Response:
 
 def _entry(entry: Items, asked: Asked) -> dict[str, Any]:
     return {
-        "title": values.reason(entry["reason"], asked.lang),
+        "title": item_words.reason(entry["reason"], asked.lang),
         "effective": values.fuzzy_day(entry["effective"], entry.get("effective_text") or "", asked.lang),
         "because": because(entry, asked.lang),
         "note": entry.get("note") or "",
@@ -45,7 +46,7 @@ def _entry(entry: Items, asked: Asked) -> dict[str, Any]:
 
 
 def _stop(entry: Items, asked: Asked) -> Change:
-    reason = values.reason(entry["reason"], asked.lang)
+    reason = item_words.reason(entry["reason"], asked.lang)
     return Change(entry["effective"], entry["position"], entry["recorded_at"], reason)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from console.cli import values
 from console.web.routing import Address
+from console.web.words import listed
 from registry.application.permissions import ROLES
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def towns(asked: Asked) -> Response:
         {
             "address": f"/{one.town.lgcode}",
             "name": values.town(one.town, asked.lang),
-            "roles": "、".join(getattr(ROLES[role], asked.lang) for role in sorted(roles[one.town.lgcode])),
+            "roles": listed([getattr(ROLES[role], asked.lang) for role in sorted(roles[one.town.lgcode])], asked.lang),
         }
         for one in served
     ]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from console.service.views import ResidentView
     from console.web.asked import Asked
+    from console.web.views.time import Change, MomentBar
 
 SHOWN_ELSEWHERE: Final = frozenset(("number", "status"))
 
@@ -24,10 +25,11 @@ SHOWN_ELSEWHERE: Final = frozenset(("number", "status"))
 def resident(asked: Asked) -> Response:
     """The record with everything that stands beside it."""
     view = asked.town.resident(asked.visit("resident"), asked.number, asked.moment)
-    return asked.page("resident.html", **shared(asked, view, "record"), **_panels(asked, view))
+    bar = bar_of(asked, view.at, _changes(asked, view.number), "residents", view.number)
+    return asked.page("resident.html", **head(asked, view, bar, "record"), **_panels(asked, view))
 
 
-def shared(asked: Asked, view: ResidentView, tab: str) -> dict[str, Any]:
+def head(asked: Asked, view: ResidentView, bar: MomentBar, tab: str) -> dict[str, Any]:
     """What the head of each page about a resident shows."""
     return {
         "tab": tab,
@@ -39,13 +41,13 @@ def shared(asked: Asked, view: ResidentView, tab: str) -> dict[str, Any]:
         "may_see_history": asked.may(Action.SEE_HISTORY).allowed,
         "may_print": asked.may(Action.PRINT).allowed,
         "alerts": [(one.code, one.message(asked.lang), one.remedy(asked.lang)) for one in view.alerts],
-        "moment_bar": bar_of(asked, view.at, _changes(asked, view.number), "residents", view.number),
+        "moment_bar": bar,
         "simulated": view.at.simulated,
         "position": view.at.known,
     }
 
 
-def _changes(asked: Asked, number: str) -> tuple[Any, ...]:
+def _changes(asked: Asked, number: str) -> tuple[Change, ...]:
     """The stops of the time control; none for who may not see the history."""
     if not asked.may(Action.SEE_HISTORY).allowed:
         return ()
@@ -81,7 +83,9 @@ def _nothing(view: ResidentView, asked: Asked) -> str:
         "notes": view.notes,
         "certificates": view.certificates,
     }
-    return "、".join(asked.say(panel) for panel, content in said.items() if not content)
+    return ("、" if asked.lang == "ja" else ", ").join(
+        asked.say(panel) for panel, content in said.items() if not content
+    )
 
 
 def _certificate(items: dict[str, Any], asked: Asked) -> dict[str, str]:

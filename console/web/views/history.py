@@ -68,7 +68,7 @@ def _entry(one: HistoryEntry, lang: Lang) -> EntryRow:
     return EntryRow(
         version=entry["version"],
         position=entry["position"],
-        title=values.reason(entry["reason"], lang),
+        title=item_words.reason(entry["reason"], lang),
         effective=values.fuzzy_day(entry["effective"], entry.get("effective_text") or "", lang),
         is_gone=one.cancelled_by is not None,
         cancels="、".join(str(version) for version in entry.get("cancels") or ()),

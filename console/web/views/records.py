@@ -125,7 +125,7 @@ def badges(view: ResidentView, lang: Lang) -> tuple[Badge, ...]:
         found.append(Badge(f"{say('hold', lang)}: {process}", "warn"))
     for entry in view.scheduled:
         day = values.fuzzy_day(entry["effective"], entry.get("effective_text") or "", lang)
-        found.append(Badge(say("scheduled", lang, reason=values.reason(entry["reason"], lang), day=day), "warn"))
+        found.append(Badge(say("scheduled", lang, reason=item_words.reason(entry["reason"], lang), day=day), "warn"))
     return tuple(found)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from console.cli import values
-from console.web.words import say
+from console.web import item_words
+from console.web.words import listed, say
 from events.event import instant
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def changes_of(entries: Sequence[HistoryEntry], lang: Lang) -> tuple[Change, ...
             effective=one.entry["effective"],
             position=one.entry["position"],
             recorded_at=one.entry["recorded_at"],
-            reason=values.reason(one.entry["reason"], lang),
+            reason=item_words.reason(one.entry["reason"], lang),
             counts=one.cancelled_by is None and not one.entry.get("cancels"),
         )
         for one in entries
@@ -111,7 +112,7 @@ def _when(at: AsOf, asking: Asking) -> str:
         parts.append(say("not_now_valid", asking.lang, valid=values.day(at.valid, asking.lang)))
     if asking.typed_known:
         parts.append(say("not_now_known", asking.lang, known=_recorded(at, asking.lang)))
-    return "、".join(parts) if asking.lang == "ja" else ", ".join(parts)
+    return listed(parts, asking.lang)
 
 
 def _recorded(at: AsOf, lang: Lang) -> str:
