@@ -1,11 +1,15 @@
 """One decision for every door: equal to a table written down by hand, and explained in both languages."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from registry.application.permissions import ACTIONS, GRANTS, PURPOSES, RIGHTS, ROLES, Action, Role, User, decide
 from registry.domain.masking import Right
+
+ROOT = Path(__file__).parents[2]
 
 CAN = {
     "residents": {
@@ -158,3 +162,11 @@ def test_nobody_is_trusted_for_a_purpose_that_is_not_registered() -> None:
         for action in grant.actions & purpose.actions
     }
     assert doable == set(Action)
+
+
+def test_the_document_lists_each_roles_purposes() -> None:
+    """What administrators read about a role is what the table says."""
+    page = (ROOT / "docs" / "identity.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line[:1] == "|"]
+    told = {row[0].split()[0]: set(row[2].split(", ")) for row in rows if row[0].split()[0] in set(Role)}
+    assert told == {role: set(grant.purposes) for role, grant in GRANTS.items()}

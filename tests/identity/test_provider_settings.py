@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from connectors.identity.port import IdentityError
 from connectors.identity.settings import read_settings
 from registry.application.permissions import Role
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SETTINGS = """
 [provider]
@@ -99,3 +96,14 @@ def test_wrong_settings_are_told_with_a_remedy(tmp_path: Path, broken: str, deta
         read_settings(written(tmp_path, broken))
     assert refused.value.code == "U106"
     assert "docs/identity.md" in refused.value.remedy("ja")
+
+
+def test_the_documents_example_can_be_used(tmp_path: Path) -> None:
+    """What administrators copy from the document is read without complaint."""
+    page = (Path(__file__).parents[2] / "docs" / "identity.md").read_text(encoding="utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    settings = read_settings(written(tmp_path, example))
+    assert settings is not None
+    assert settings.user_of({"preferred_username": "h", "groups": ["togane-jumin"]}).roles == {
+        "122131": frozenset({Role.CASEWORKER})
+    }
