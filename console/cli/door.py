@@ -25,6 +25,7 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
         "tax run": "tax_run",
         "tax review": "tax_review",
         "tax explain": "tax_explain",
+        "tax payments": "tax_payments",
         "tax ledger": "tax_ledger",
         "tax arrears": "tax_arrears",
         "tax reconcile": "tax_reconcile",

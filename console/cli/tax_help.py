@@ -11,6 +11,9 @@ OPTIONS: Final[dict[str, Words]] = {
     "tax_year": Words("年度（西暦）", "fiscal year"),
     "ledger_taxpayer": Words("この宛名番号の納税義務者だけ", "this taxpayer only, by 宛名番号"),
     "ledger_bill": Words("この通知書番号だけ", "this bill only"),
+    "payments_file": Words(
+        "収納データのファイル（CSV、docs/collection.md）", "file of payments (CSV, docs/collection.md)"
+    ),
     "arrears_explain": Words(
         "延滞金と時効の計算を1件ごとに示す", "show how each late charge and prescription came about"
     ),
@@ -42,6 +45,20 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
                 f"tax ledger {_IN} --bill kei-2024-0000012 --known 2024-06-30",
                 Words("6月末に知られていた内容で", "one bill as known at the end of June"),
             ),
+        ),
+    ),
+    "tax payments": CommandHelp(
+        Words("収納データを取り込んで消し込む", "Book a file of payments"),
+        Words(
+            "窓口・口座・コンビニ（速報・確報）・eL-QR の納付を通知書の期別に消し込みます。"
+            "同じ収納番号の確報は一度だけ記録します。"
+            "取り込めない行は理由とともに一覧に書き、終了コード5で終わります。",
+            "Books payments of every channel to the instalments of bills. A payment reported twice is booked once. "
+            "Lines that can't be booked are listed with reasons; the exit code is then 5.",
+        ),
+        (
+            Example(f"tax payments shunou.csv {_IN}", Words("東金市の収納データ", "payments of Togane")),
+            Example(f"tax payments shunou.csv {_IN} --json", Words("結果を JSON で", "the result as JSON")),
         ),
     ),
     "tax arrears": CommandHelp(

@@ -35,6 +35,14 @@ TEXTS: Final[dict[str, Words]] = {
         "{people} 人、{count} 件、未納 {unpaid}、延滞金 {late}",
         "{people} taxpayers, {count} items, {unpaid}, late {late}",
     ),
+    # payments
+    "payments_booked": Words("消込", "booked"),
+    "payments_announced": Words("速報", "announced"),
+    "payments_withdrawn": Words("速報取消", "withdrawn"),
+    "payments_repeated": Words("重複（記録しない）", "repeated, not booked again"),
+    "payments_yen": Words("消込額", "booked yen"),
+    "payments_refused": Words("取込除外", "refused"),
+    "payments_rejects": Words("取込除外の一覧: {file}", "refused lines are listed in {file}"),
     # reconcile
     "reconciled": Words(
         "一致しました: {count} 区分、残高 {outstanding}。台帳の {events} 件の記録から数え直した合計と同じです",

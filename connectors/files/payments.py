@@ -1,0 +1,178 @@
+"""収納データ: payments as banks and stores report them, booked in a town's register; each of them once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from connectors.files.cells import parser
+from connectors.files.findings import CellError, FileRefusedError, Reject
+from connectors.files.forms import ACTOR, Target
+from connectors.files.layout import layout
+from connectors.files.lines import read_lines
+from connectors.files.parts import reject
+from events.bill import PaymentReceived
+from events.collection import AnnouncementWithdrawn, PaymentAnnounced
+from events.event import micros
+from events.values.legal_date import LegalDate
+from registry.application.clocks import SimulatedClock
+from registry.application.collection_commands import AnnouncePayment, WithdrawAnnouncement
+from registry.application.commands import ANY_ALERT, Command, Form, ReceivePayment
+from registry.domain.errors import RuleViolation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from connectors.files.layout import Item
+    from connectors.files.lines import Line
+    from registry.application.registry import TownRegistry
+
+TABLE: Final = "shunou"
+FINGERPRINT: Final = 12
+"""Hex digits that tell whether a number came again with the same content."""
+ANNOUNCED, CONFIRMED, WITHDRAWN = "速報", "確報", "速報取消"
+_EVENTS: Final = {
+    ANNOUNCED: PaymentAnnounced.TYPE,
+    CONFIRMED: PaymentReceived.TYPE,
+    WITHDRAWN: AnnouncementWithdrawn.TYPE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentLine:
+    """One line: what was reported of one payment."""
+
+    line: int
+    lgcode: str
+    receipt: str
+    report: str
+    processed_at: datetime
+    bill: str
+    paid_on: date
+    amount: int
+    channel: str
+    instalment: int | None = None
+
+
+@dataclass
+class PaymentReport:
+    """取込結果: lines by what became of them, and the yen that were booked."""
+
+    booked: int = 0
+    announced: int = 0
+    withdrawn: int = 0
+    repeated: int = 0
+    yen: int = 0
+    rejects: list[Reject] = field(default_factory=list)
+
+
+def import_payments(path: Path, registry: TownRegistry) -> PaymentReport:
+    """Book every line that can be booked; FileRefusedError for a file without the layout's header.
+
+    Run twice it changes nothing; interrupted, run it again.
+    """
+    report = PaymentReport()
+    with registry.group():
+        for found in read_payments(path, registry.lgcode):
+            if isinstance(found, Reject):
+                report.rejects.append(found)
+                continue
+            try:
+                _take(found, registry, report)
+            except RuleViolation as error:
+                report.rejects.append(reject(path.name, found.line, found.receipt, error))
+    return report
+
+
+def read_payments(path: Path, lgcode: str) -> Iterator[PaymentLine | Reject]:
+    """Each line of a file, or why it can't be taken; FileRefusedError for a bad header."""
+    lines = read_lines(path)
+    header = next(lines, None)
+    columns = _columns(path.name, header.cells if header and not header.error else [])
+    for line in lines:
+        try:
+            yield _read(line, columns, lgcode)
+        except _CellRefusedError as refused:
+            yield Reject.of(path.name, line.number, refused.item, refused.value, refused.error)
+
+
+class _CellRefusedError(Exception):
+    def __init__(self, item: str, value: str, error: CellError) -> None:
+        super().__init__(item, value, error)
+        self.item, self.value, self.error = item, value, error
+
+
+def _columns(file: str, names: list[str]) -> list[tuple[Item, Callable[[str], object]]]:
+    known = {item.name: item for item in layout(TABLE).items}
+    problems = {
+        "L305": [name for name in known if names.count(name) > 1],
+        "L303": [name for name in names if name not in known],
+        "L302": [item.name for item in known.values() if item.required and item.name not in names],
+    }
+    for code, items in problems.items():
+        if items:
+            raise FileRefusedError(file, code, items="、".join(items))
+    return [(known[name], parser(known[name])) for name in names]
+
+
+def _read(line: Line, columns: list[tuple[Item, Callable[[str], object]]], lgcode: str) -> PaymentLine:
+    if line.error or len(line.cells) != len(columns):
+        error = line.error or CellError("L201", found=len(line.cells), expected=len(columns))
+        raise _CellRefusedError("", line.text, error)
+    values: dict[str, Any] = {}
+    for (item, parse), cell in zip(columns, line.cells, strict=True):
+        if cell:
+            try:
+                values[item.field] = parse(cell)
+            except CellError as error:
+                raise _CellRefusedError(item.name, cell, error) from error
+        elif item.required:
+            raise _CellRefusedError(item.name, "", CellError("L101"))
+    if values["lgcode"] != lgcode:
+        raise _CellRefusedError("団体コード", values["lgcode"], CellError("L204", lgcode=lgcode))
+    if values["report"] == ANNOUNCED and "instalment" not in values:
+        raise _CellRefusedError("期別", "", CellError("L101"))
+    return PaymentLine(line=line.number, **values)
+
+
+def _take(found: PaymentLine, registry: TownRegistry, report: PaymentReport) -> None:
+    """Hand in one line; R004 where its number was taken before with other content."""
+    if isinstance(registry.clock, SimulatedClock):
+        registry.clock.set(micros(found.processed_at))
+    command = _command(found)
+    receipt = registry.handle(command)
+    if receipt.repeated:
+        header = registry.header_of(command.form.command_id)
+        if header is not None and header.place != command.form.place:
+            raise RuleViolation("R004", "receipt", submission=found.receipt)
+    if receipt.repeated or receipt.last < receipt.first:
+        report.repeated += 1
+        return
+    counted = {ANNOUNCED: "announced", CONFIRMED: "booked", WITHDRAWN: "withdrawn"}[found.report]
+    setattr(report, counted, getattr(report, counted) + 1)
+    report.yen += found.amount if found.report == CONFIRMED else 0
+
+
+def _command(found: PaymentLine) -> Command:
+    money = {"bill": found.bill, "instalment": found.instalment, "amount": found.amount, "channel": found.channel}
+    said: Mapping[str, Any] = {**money, "receipt": found.receipt}
+    content = sorted((name, str(value)) for name, value in {**said, "paid_on": found.paid_on}.items())
+    form = Form(
+        command_id=Target(found.lgcode).command_id(f"{TABLE}/{found.report}/{found.receipt}"),
+        reason=_EVENTS[found.report],
+        effective=LegalDate.exact(found.paid_on),
+        actor=ACTOR,
+        trigger="納付",
+        legal_basis="地方自治法231条の2の2",
+        submission=found.receipt,
+        place=f"{TABLE}#{hashlib.sha256(repr(content).encode()).hexdigest()[:FINGERPRINT]}",
+        acknowledged=frozenset({ANY_ALERT}),
+    )
+    if found.report == CONFIRMED:
+        return ReceivePayment(form=form, **said)
+    if found.report == ANNOUNCED:
+        return AnnouncePayment(form=form, **said)
+    return WithdrawAnnouncement(form=form, bill=found.bill, receipt=found.receipt)
