@@ -58,6 +58,7 @@ class Provider:
     exchange: Callable[[str], ExchangeLog] | None = None
     sealer: AesGcmSealer = field(default_factory=AesGcmSealer)
     _stack: ExitStack = field(default_factory=ExitStack)
+    agreement: str = ""
     _names: Any = field(default_factory=count)
 
     def __enter__(self) -> Self:

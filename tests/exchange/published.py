@@ -50,6 +50,11 @@ class Published:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
+    @staticmethod
+    def at(data: Path) -> Office:
+        """The office of a copied data folder."""
+        return Office(data, member_town(TOGANE))
+
     @property
     def authorization(self) -> dict[str, str]:
         """The header of the school board's requests."""

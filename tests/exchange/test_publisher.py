@@ -1,0 +1,218 @@
+"""What the publisher does when the world changes between its plan and its sending, and other decisions of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from exchange.provider import SCHOOL, Provider
+from support.offices import arrival, form, relocation
+
+from connectors.exchange.disclose import lies_in
+from connectors.exchange.port import ExchangeFaultError, RefusedError
+from connectors.exchange.schema import read, schema_of
+from events.disclosure import DisclosureMade
+from events.protection import SupportEnded, SupportStarted, SupportStatus
+from registry.application.commands import ChangeSupport
+from registry.domain.errors import RuleViolation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from connectors.exchange.record import ExchangeRecord
+    from connectors.exchange.store import SqliteExchangeLog
+
+
+class Dying:
+    """An exchange log that dies before (or after `lets`) records of the first batch are kept."""
+
+    def __init__(self, log: SqliteExchangeLog, lets: int = 0) -> None:
+        self.log, self.lets = log, lets
+
+    def append(self, records: Sequence[ExchangeRecord]) -> None:
+        """Keep a beginning, then die."""
+        if self.lets:
+            self.log.append(records[: self.lets])
+        raise KeyboardInterrupt
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.log, name)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Provider]:
+    """A town with a family of two, an agreement, and a relocation."""
+    with Provider(tmp_path) as provider:
+        provider.handle(arrival("first", "11", "12"))
+        provider.agreement = provider.agree()
+        provider.handle(relocation("moved", "11", "求名"))
+        yield provider
+
+
+def protect(town: Provider, number: str) -> None:
+    """支援措置 begins."""
+    begun = form(f"protect {number}", "support_started", date(2024, 7, 1))
+    body = SupportStarted(since=date(2024, 7, 1), status=SupportStatus.ACTIVE)
+    town.handle(ChangeSupport(form=begun, people={number: body}))
+
+
+def die_while_sending(town: Provider, lets: int = 0) -> None:
+    """A publisher records its plan, and dies before (or in the middle of) sending it."""
+    with pytest.raises(KeyboardInterrupt):
+        town.new_publisher(exchange=lambda code: Dying(town.store.log(code), lets)).publish()
+
+
+def said(record: ExchangeRecord) -> dict[str, Any]:
+    """What a record says."""
+    types = frozenset(("resident.moved_in", "resident.relocated", "resident.moved_out", "resident.entry_cancelled"))
+    return read(schema_of(("name", "birth", "area", "street", "status"), types), record.data)
+
+
+def planned(town: Provider) -> list[DisclosureMade]:
+    """Every disclosure of the town's log."""
+    rows = [row for batch in town.log.read_batches() for row in batch if row[1].startswith("disclosure-")]
+    bodies = [
+        town.registry.mapper.to_domain_event(one).body for one in town.registry.recorder.select_events(rows[0][1])
+    ]  # type: ignore[attr-defined] # our events have bodies
+    return [body for body in bodies if isinstance(body, DisclosureMade)]
+
+
+def test_what_was_planned_before_a_crash_is_sent_after_it(town: Provider) -> None:
+    """The same records, without a second plan."""
+    die_while_sending(town, lets=1)
+    town.new_publisher().publish()
+    assert [record.position for record in town.sent()] == [3, 4, 7]
+    assert len(planned(town)) == 1
+
+
+def test_a_protection_after_the_plan_holds_the_address_back(town: Provider) -> None:
+    """The planned places say nothing, the events are told anew without the address; a crash then changes nothing."""
+    die_while_sending(town)
+    protect(town, "11")
+    die_while_sending(town, lets=2)
+    town.new_publisher().publish()
+    records = town.sent()
+    assert [record.is_withheld for record in records] == [True] * 3 + [False] * 3
+    assert [record.position for record in records[3:]] == [3, 4, 7]
+    for record in records[3:]:
+        body = said(record)
+        assert (body["after"]["area"], body["after"]["street"], body["before"]["area"]) == (None, None, None)
+        assert body["withheld"] == ["area", "street"]
+    assert len(planned(town)) == 2
+
+
+def test_what_went_out_before_the_crash_is_not_told_anew(town: Provider) -> None:
+    """One record was sent; only the others are planned again after the protection."""
+    die_while_sending(town, lets=1)
+    protect(town, "12")
+    town.new_publisher().publish()
+    records = town.sent()
+    assert [record.position for record in records if not record.is_withheld] == [3, 4, 7]
+    assert [record.sequence for record in records] == [1, 2, 3, 4, 5]
+
+
+def test_a_revocation_after_the_plan_holds_everything_back(town: Provider) -> None:
+    """Nothing of it goes out; another agreement of the same subscriber goes on behind it."""
+    die_while_sending(town)
+    town.revoke(town.agreement)
+    town.agree(event_types=["resident.relocated"], provided_items=["name"])
+    town.new_publisher().publish()
+    records = town.sent()
+    assert [record.is_withheld for record in records] == [True, True, True, False]
+    assert records[-1].agreement == "school-board-2"
+
+
+def test_the_address_stays_hidden_until_the_measure_is_ended(town: Provider) -> None:
+    """A protected person's whole household is covered; what was hidden isn't told afterwards."""
+    protect(town, "11")
+    town.publisher.publish()
+    assert all(said(record)["after"]["area"] is None for record in town.sent())
+    ended = form("end", "support_ended", date(2024, 7, 1))
+    town.handle(ChangeSupport(form=ended, people={"11": SupportEnded()}))
+    town.handle(relocation("again", "12", "田間", date(2024, 6, 20)))
+    town.publisher.publish()
+    assert said(town.sent()[-1])["after"]["area"] == "田間"
+    assert len(town.sent()) == 4
+
+
+def test_publishing_comes_to_rest(town: Provider) -> None:
+    """Its own disclosures are events of the log, and are never disclosed."""
+    assert town.publisher.publish() == 3
+    head = town.log.head()
+    assert town.publisher.publish() == 0
+    assert town.log.head() == head
+
+
+def test_two_publishers_tell_nothing_twice(town: Provider) -> None:
+    """Whoever is slower finds the batch planned, and sends nothing of its own."""
+    first, second = town.publisher, town.new_publisher()
+    second.publish()
+    first.publish()
+    assert [record.position for record in town.sent()] == [3, 4, 7]
+
+
+def test_an_exchange_log_of_another_town_is_a_fault(town: Provider) -> None:
+    """More was sent than the town's log says: nothing is guessed."""
+    town.publisher.publish()
+    town.store.db.execute("UPDATE records SET sequence = 9 WHERE sequence = 3")
+    with pytest.raises(ExchangeFaultError):
+        town.new_publisher().publish()
+
+
+def test_an_expired_agreement_ends_by_itself(town: Provider) -> None:
+    """The day after its last one nothing is told, nor read."""
+    town.agree(subscriber="welfare", until=date(2024, 7, 1))
+    town.publisher.publish()
+    assert len(town.sent("welfare")) == 3
+    town.clock.set(town.clock.now() + 24 * 3_600_000_000)
+    town.handle(relocation("late", "11", "田間", date(2024, 6, 21)))
+    town.publisher.publish()
+    with pytest.raises(RefusedError):
+        town.sent("welfare")
+    assert len(town.sent()) == 4
+
+
+@pytest.mark.parametrize(
+    ("code", "terms"),
+    [
+        ("R701", {"subscriber": "School Board"}),
+        ("R702", {"event_types": ["agreement.proposed"]}),
+        ("R702", {"event_types": ["hold.suspended"]}),
+        ("R703", {"provided_items": ["name", "plate"]}),
+        ("R704", {"covers": "friends"}),
+        ("R704", {"rate": 0}),
+        ("R104", {"provision_basis": None}),
+        ("R128", {"until": date(2024, 3, 31)}),
+    ],
+)
+def test_unlawful_terms_are_refused(town: Provider, code: str, terms: dict[str, Any]) -> None:
+    """An agreement without a legal basis, or on what is never told, isn't even proposed."""
+    with pytest.raises(RuleViolation) as refused:
+        town.agree(**terms)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("address", "town_name", "expected"),
+    [
+        ("千葉県山武市成東1", "山武市", True),
+        ("山武市成東1", "山武市", True),
+        ("千葉県山武郡芝山町小池992", "芝山町", True),
+        ("千葉県成田市芝山町1", "芝山町", False),
+        ("東京都千代田区1", "山武市", False),
+        ("", "山武市", False),
+    ],
+)
+def test_where_an_address_lies(address: str, town_name: str, *, expected: bool) -> None:
+    """The town's name counts only where a town's name stands."""
+    assert lies_in(address, town_name) is expected
+
+
+def test_subscribers_are_told_apart(town: Provider) -> None:
+    """Each has its own sequence and its own items."""
+    town.agree(subscriber="welfare", provided_items=["name"], event_types=["resident.relocated"])
+    town.publisher.publish()
+    assert [record.sequence for record in town.sent("welfare")] == [1]
+    assert [record.sequence for record in town.sent(SCHOOL)] == [1, 2, 3]
