@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cached_property
 from threading import Semaphore
 from typing import Final
 
@@ -24,7 +25,10 @@ class Passwords:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._turns = Semaphore(_AT_ONCE)
-        self._nobody = self._hasher.hash("a password that nobody has")
+
+    @cached_property
+    def _nobody(self) -> str:
+        return self._hasher.hash("a password that nobody has")
 
     def hash(self, user_id: str, password: str) -> str:
         """What is kept of a password; IdentityError U104 where it is too easy."""
@@ -36,9 +40,10 @@ class Passwords:
 
     def matches(self, kept: str | None, password: str) -> bool:
         """Whether it is the password; None (nobody, or no password) takes as long and is never right."""
+        nobody = self._nobody  # made at the first check of anybody: an unknown id is no slower than a known one
         with self._turns:
             try:
-                right = self._hasher.verify(kept or self._nobody, _normal(password))
+                right = self._hasher.verify(kept or nobody, _normal(password))
             except (VerificationError, InvalidHashError):
                 return False
         return right and kept is not None

@@ -47,6 +47,7 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
         "user lock": "user_lock",
         "user list": "user_list",
         "user password": "user_password",
+        "user journal": "user_journal",
         "user token": "user_token",
     },
     "exchange": {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from identity.stores import PASSWORD
+from identity.stores import PASSWORD, cheap
 from support.command_line import Typed
 
 from connectors.identity.port import Outcome, sign_in
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 def daicho(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typed:
     """A command line at an empty data folder, with a password on its standard input."""
     monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr("connectors.identity.store.Passwords", cheap)
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
     return Typed(tmp_path / "data")
 
@@ -102,3 +105,23 @@ def test_mistakes_are_told_with_a_remedy_and_change_nothing(daicho: Typed, line:
     assert code in done.err
     assert "→" in done.err
     assert daicho("user", "list", "--json").json == []
+
+
+def test_the_journal_lists_failures_and_is_checked_first(daicho: Typed) -> None:
+    """A wrong password stands there with its place; an altered line stops the listing."""
+    added(daicho)
+    with identity_store(daicho.data) as store:
+        sign_in(store, "hanako", "not-the-one-2026", place="192.0.2.7")
+        sign_in(store, "hanako", PASSWORD, place="192.0.2.7")
+    (failed,) = daicho("user", "journal", "--failed", "--json").json
+    assert (failed["user"], failed["place"], failed["detail"]) == ("hanako", "192.0.2.7", "wrong")
+    listed = daicho("user", "journal")
+    assert all(words in listed.out for words in ("利用者の追加", "役割の変更", "ログイン", "192.0.2.7"))
+    assert "4 件" in listed.err
+    assert "該当する記録はありません" in daicho("user", "journal", "--to", "R1.5.1").out
+    with closing(sqlite3.connect(daicho.data / "identity.sqlite", isolation_level=None)) as db:
+        db.execute("DROP TRIGGER journal_remains")
+        db.execute("DELETE FROM journal WHERE number = 3")
+    altered = daicho("user", "journal")
+    assert altered.code == 9
+    assert altered.out == ""
