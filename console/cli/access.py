@@ -10,21 +10,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from connectors.access.port import EVERYBODY, Access, AccessLogError
 from console.bootstrap import Office
-from console.cli.labels import GROUPS
 from console.proof import access_log
 from console.refusals import UNRECORDED, AccessRefusal
+from console.service.accesses import groups
+from registry.application.permissions import PURPOSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from console.cli.session import Session
     from events.towns import MemberTown
 
 LEGAL_BASIS: Final = "住民基本台帳法"
 """On which reading rests where nothing else is said: the town's own work with its register."""
-
-_SHOWN_AS: Final = {"area": "address", "street": "address", "building": "address"}
-"""Parts of an item that the record sheet shows as one."""
 
 
 def shown(
@@ -42,15 +40,14 @@ def shown(
     """
     if not people:
         return
-    names = {_SHOWN_AS.get(name, name) for items in people.values() for name, value in items.items() if value}
     access = Access(
         actor=session.actor or os_user(),
         place=place(),
         action=action,
         subjects=(EVERYBODY,) if everybody else tuple(people),
-        items=_groups(names),
-        purpose=session.purpose,
-        legal_basis=session.legal_basis or LEGAL_BASIS,
+        items=groups(name for items in people.values() for name, value in items.items() if value),
+        purpose=PURPOSES[session.purpose].ja if session.roles else session.purpose,
+        legal_basis=session.legal_basis or (PURPOSES[session.purpose].legal_basis if session.roles else LEGAL_BASIS),
         my_number=my_number and any(items.get("my_number") for items in people.values()),
     )
     try:
@@ -58,17 +55,6 @@ def shown(
             log.record(access)
     except AccessLogError as error:
         raise AccessRefusal(UNRECORDED, reason=error) from error
-
-
-def _groups(names: Iterable[str]) -> tuple[str, ...]:
-    """Groups of items, in the order of the record sheet; what no sheet shows counts as 税・その他."""
-    left = set(names)
-    groups = []
-    for words, members in GROUPS:
-        if left & set(members):
-            groups.append(words.ja)
-        left -= set(members)
-    return (*groups, "その他") if left else tuple(groups)
 
 
 def os_user() -> str:

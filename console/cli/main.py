@@ -21,9 +21,13 @@ from console.errors import Complaint, Exit, Lang, Problem, explain
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from registry.application.permissions import Role
+
 LOG_FILE: Final = "daicho.log"
 
-_VALUED: Final = ("--data", "--lang", "--log-file", "--actor", "--purpose", "--legal-basis")
+_VALUED: Final = ("--data", "--lang", "--log-file", "--actor", "--as", "--purpose", "--legal-basis")
+AS_PURPOSE: Final = "residents"
+"""What `--as` looks for where no purpose is named: 住民記録事務."""
 _FLAGS: Final = ("--json", "--quiet")
 
 
@@ -97,14 +101,27 @@ def _root(
     quiet: Annotated[bool, typer.Option("--quiet", help="quiet")] = False,
     log_file: Annotated[Path | None, typer.Option(metavar="FILE", help="log_file")] = None,
     actor: Annotated[str, typer.Option(metavar="ID", envvar="DAICHO_ACTOR", help="actor")] = "",
+    roles: Annotated[list[str] | None, typer.Option("--as", metavar="ROLE", help="as_role")] = None,
     purpose: Annotated[str, typer.Option(metavar="TEXT", envvar="DAICHO_PURPOSE", help="purpose")] = Session.purpose,
     legal_basis: Annotated[str, typer.Option(metavar="LAW", help="legal_basis")] = "",
 ) -> None:
     if lang not in get_args(Lang):
         raise Complaint("C111", option="--lang", value=lang, allowed=", ".join(get_args(Lang)))
     spoken: Lang = "en" if lang == "en" else "ja"
-    ctx.obj = Session(data, spoken, json, quiet, log_file or data / LOG_FILE, actor, purpose, legal_basis)
+    held = _roles(roles or ())
+    aim = AS_PURPOSE if held and purpose == Session.purpose else purpose
+    ctx.obj = Session(data, spoken, json, quiet, log_file or data / LOG_FILE, actor, aim, legal_basis, held)
     warn_once(ctx.obj)
+
+
+def _roles(names: Sequence[str]) -> frozenset[Role]:
+    if not names:
+        return frozenset()
+    permissions = import_module("registry.application.permissions")  # only who looks through another's eyes
+    unknown = next((name for name in names if name not in list(permissions.Role)), None)
+    if unknown is not None:
+        raise Complaint("C111", option="--as", value=unknown, allowed=", ".join(permissions.Role))
+    return frozenset(map(permissions.Role, names))
 
 
 def _report(error: BaseException, lang: Lang, front: Sequence[str], *, as_json: bool) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -11,8 +10,13 @@ from console.bootstrap import Office, offices
 from console.cli.labels import KINDS
 from console.cli.moments import Moment, Timeline, timeline_of
 from console.errors import Complaint
+from console.service import visit
+from console.service.sight import Safeguards, Sight, present
+from console.service.visit import AsOf, Forbidden
 from events.event import number_of
 from events.towns import MEMBER_TOWNS, MemberTown, member_town
+from registry.application.permissions import Action, Decision, User, decide
+from registry.domain.masking import Right, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,8 +25,17 @@ if TYPE_CHECKING:
     from events.items import State
     from projections.readmodel import ReadModel
 
-STREAM_NUMBER_DIGITS: Final = 15
-"""宛名番号・世帯番号 are kept 15 wide; people leave leading zeros out."""
+number_typed: Final = visit.number_typed
+"""A number as kept: ASCII digits, leading zeros restored."""
+
+
+OWNER: Final = Decision(
+    allowed=True,
+    ja="データフォルダとその鍵を使える人として",
+    en="as whoever may use the data folder and its keys",
+    rights=frozenset(Right),
+)
+"""Whoever holds the keys can read everything; what they read at the command line is written down all the same."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +47,30 @@ class Desk:
     timeline: Timeline
     moment: Moment
 
+    def sight(self, session: Session, action: Action) -> Sight:
+        """What the session's viewer sees here: everything, unless `--as` names roles, whose rights then count."""
+        at = AsOf(
+            self.town, self.simulated, self.moment.valid, self.moment.known, self.moment.recorded_at, self.moment.now
+        )
+        decision = decision_of(session, action, self.town)
+        if not decision.allowed:
+            raise Forbidden(decision)
+        safeguards = Safeguards.of(self.model, at.now)
+        clock = present(self.model, simulated=at.simulated)
+        return Sight(self.model, at, Viewer(session.actor, decision.rights), safeguards, clock)
+
     @property
     def simulated(self) -> bool:
         """Whether the town is a simulation (law 4)."""
         return self.timeline.simulated
+
+
+def decision_of(session: Session, action: Action, town: MemberTown) -> Decision:
+    """What the roles of `--as` may do for the purpose; everything where none are named."""
+    if not session.roles:
+        return OWNER
+    user = User(id=session.actor, name=session.actor, roles={town.lgcode: session.roles})
+    return decide(user, action, town.lgcode, session.purpose)
 
 
 def one_office(session: Session, town: str | None) -> Office:
@@ -65,12 +98,6 @@ def desk(office: Office, valid: str | None, known: str | None) -> Iterator[Desk]
     with office.read_model() as model:
         timeline = timeline_of(model, office.town)
         yield Desk(office.town, model, timeline, timeline.moment(valid, known))
-
-
-def number_typed(text: str) -> str:
-    """A number as kept: ASCII digits, leading zeros restored."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    return plain.zfill(STREAM_NUMBER_DIGITS) if plain.isdecimal() else plain
 
 
 def require_entries(at: Desk, kind: type[State], number: str) -> None:

@@ -11,6 +11,10 @@ OPTIONS: Final[dict[str, Words]] = {
     "host": Words(
         "待ち受けるアドレス（既定: このコンピュータだけ）", "address to listen on (default: this machine alone)"
     ),
+    "as_role": Words(
+        "この役割の権限で表示する（繰り返せる。利用目的は --purpose の符号）",
+        "show what this role may see, repeatable; --purpose is then a purpose's code",
+    ),
     "port": Words("待ち受けるポート（0 は空いているもの）", "port to listen on; 0 takes a free one"),
     "tls_cert": Words("TLS の証明書（PEM）", "TLS certificate (PEM)"),
     "tls_key": Words("TLS の秘密鍵（PEM）", "TLS private key (PEM)"),

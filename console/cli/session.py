@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from console.errors import Lang
+    from registry.application.permissions import Role
 
 
 @dataclass
@@ -32,6 +33,8 @@ class Session:
     """操作者; empty: the OS user."""
     purpose: str = "窓口照会"
     legal_basis: str = ""
+    roles: frozenset[Role] = frozenset()
+    """Roles whose rights count; none: everything is shown, as to who owns the data folder."""
 
     def say(self, key: str, **values: object) -> str:
         """A text of ours in the session's language."""

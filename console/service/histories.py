@@ -24,7 +24,7 @@ from projections.timetravel import changes_between
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from console.cli.changes import Change, Point
+    from console.cli.changes import Point
     from console.service.sight import Sight
     from console.service.visit import AsOf, Items
     from events.items import State
@@ -55,10 +55,10 @@ def _told(sight: Sight, number: str, entry: Items, cancelled_by: int | None) -> 
     day, position = entry["effective"], entry["position"]
     found = (items_at(sight.model, Resident, number, (day, known)) for known in (position - 1, position))
     before, after = (items and sight.shown(number, items) for items in found)
-    return HistoryEntry(sight.shown(number, entry), tuple(changes(before, after)), after, cancelled_by)
+    return HistoryEntry(sight.shown(number, entry), tuple(changes(before, after)), before, after, cancelled_by)
 
 
-def differences(sight: Sight, before: AsOf, number: str, *, with_tax: bool, most: int) -> Differences:
+def differences(sight: Sight, before: AsOf, number: str, *, with_tax: bool, most: int | None) -> Differences:
     """What differs between two moments, of one resident or (no number) of the town; Complaint C201."""
     points = (before.valid, before.known), (sight.at.valid, sight.at.known)
     if number:
@@ -111,16 +111,18 @@ def bill(sight: Sight, number: str) -> BillView:
     if items is None:
         raise sight.missing(Bill, number, KINDS[Bill.KIND])
     person = str(items.get("taxpayer") or number)
-    entries = sight.model.entries(f"{Bill.KIND}-{number}", sight.at.known)
+    known_now = sight.at.known
+    entries = sight.model.entries(f"{Bill.KIND}-{number}", known_now)
     decision = _decision(entries)
-    facts = [_facts(sight, items, known) for known in (decision.get("known_position", sight.at.known), sight.at.known)]
+    then, now = (_facts(sight, items, known) for known in (decision.get("known_position", known_now), known_now))
     return BillView(
         at=sight.at,
         number=number,
         items=sight.shown(person, with_balance(items)),
         decision=decision,
         payments=tuple(_payments(sight, number, entries)),
-        facts_corrected=tuple(_corrected(sight, items, facts)),
+        facts=(then, now),
+        facts_corrected=tuple(changes(then, now)),
         entries=tuple(sight.shown(person, entry) for entry in entries),
     )
 
@@ -139,16 +141,9 @@ def _facts(sight: Sight, items: Items, known: int) -> Items | None:
     subject, day = items.get("subject"), items.get("assessment_date")
     if not subject or day is None:
         return None
-    return items_at(sight.model, state_class(subject), number_of(subject), (day, known))
-
-
-def _corrected(sight: Sight, items: Items, facts: list[Items | None]) -> list[Change]:
-    if not items.get("subject"):
-        return []
-    kind, number = state_class(items["subject"]), number_of(items["subject"])
-    person = person_of(kind, number, facts)
-    then, now = (one and sight.shown(person, one) for one in facts)
-    return changes(then, now)
+    kind, number = state_class(subject), number_of(subject)
+    found = items_at(sight.model, kind, number, (day, known))
+    return found and sight.shown(person_of(kind, number, (found,)), found)
 
 
 def _payments(sight: Sight, number: str, entries: list[Items]) -> list[Payment]:

@@ -17,7 +17,6 @@ from projections.readmodel import items_of_row
 from projections.safeguards import holds, households_with, supports
 from registry.domain.errors import Alert, RuleViolation
 from registry.domain.masking import Guard, Right, Viewer, guard, masked
-from registry.domain.protection import check_hold, support_alerts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -103,10 +102,15 @@ class Sight:
 
     def alerts(self, number: str, household: str | None) -> tuple[Alert, ...]:
         """支援措置 about to end and 照会抑止 of a person; R125 where one forbids this viewer to look."""
+        holds_here = list(self.safeguards.on(number, household))
+        if number not in self.safeguards.supports and not holds_here:
+            return ()
+        from registry.domain.protection import check_hold, support_alerts  # noqa: PLC0415 - 0.15 s that few need
+
         found: list[Alert] = []
         if (support := self.safeguards.supports.get(number)) is not None:
             found += support_alerts(number, support, self.today)
-        for _, hold in self.safeguards.on(number, household):
+        for _, hold in holds_here:
             try:
                 found += check_hold(number, hold, Process.INQUIRY, self.clock)
             except RuleViolation as stopped:

@@ -100,8 +100,9 @@ class HistoryEntry:
 
     entry: Items
     changes: tuple[Change, ...]
+    before: Items | None
     record: Items | None
-    """The record on the effective day, as known with the entry."""
+    """The record on the effective day, as known just before the entry, and with it."""
     cancelled_by: int | None
     """The version that cancels it."""
 
@@ -147,6 +148,8 @@ class BillView:
     decision: Items
     """`explanation`, line by line, and `known_position`: what was known when it was decided."""
     payments: tuple[Payment, ...]
+    facts: tuple[Items | None, Items | None]
+    """The taxed subject on its 賦課期日, as known when it was decided, and as known now."""
     facts_corrected: tuple[Change, ...]
     entries: tuple[Items, ...]
 

@@ -64,7 +64,7 @@ def test_every_answer_is_as_described(described: Any, callers: Callers, mode: Ge
     """Never a 500, always a documented status, type and shape, whatever comes in; tokens have tests of their own."""
     for operation in described.get_all_operations():
 
-        @settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=4, deadline=None, database=None, suppress_health_check=list(HealthCheck))
         @given(case=operation.ok().as_strategy(generation_mode=mode))
         def answers_as_described(case: Any) -> None:
             case.validate_response(sent(case, callers), checks=CHECKS)

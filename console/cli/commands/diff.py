@@ -1,5 +1,6 @@
 """`daicho diff`: what differs between two moments, item by item, and who changed it, when and why."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 import typer
@@ -7,24 +8,21 @@ from rich.padding import Padding
 from rich.text import Text
 
 from console.cli import access, screen, values
-from console.cli.changes import Point, causes, changes, in_words, items_at
+from console.cli.changes import changes, in_words
 from console.cli.moments import Moment
 from console.cli.options import ShowMyNumber, Town
-from console.cli.registers import Desk, desk, number_typed, one_office, require_entries
+from console.cli.registers import Desk, decision_of, desk, number_typed, one_office
 from console.cli.session import Session, session_of
 from console.errors import Complaint
-from events.catalogue import STATES
+from console.service.histories import differences
 from events.event import instant
-from events.items import State
 from events.resident import Resident
-from projections.timetravel import changes_between
+from registry.application.permissions import Action
 
 Items = dict[str, Any]
 TWO: Final = 2
 SHOWN: Final = 20
 """Records of a town's difference that are spelled out on the screen."""
-
-_KINDS: Final = {state.KIND: state for state in STATES}
 
 
 def run(
@@ -44,11 +42,12 @@ def run(
         before = at.timeline.moment(valids[0] or at.moment.valid.isoformat(), knowns[0])
         if (before.valid, before.known) == (at.moment.valid, at.moment.known):
             raise Complaint("C110")
-        points = (before.valid, before.known), (at.moment.valid, at.moment.known)
-        if number:
-            found = _of_resident(at, number_typed(number), points)
-        else:
-            found = [_difference(at, kind, one, points) for kind in STATES for one in _differing(at, kind, points)]
+        sight = at.sight(session, Action.DIFF)
+        earlier = replace(sight.at, valid=before.valid, known=before.known, recorded_at=before.recorded_at)
+        typed = number_typed(number) if number else ""
+        with_tax = decision_of(session, Action.SEE_TAX, at.town).allowed
+        differing = differences(sight, earlier, typed, with_tax=with_tax, most=None)
+        found: list[Items] = [dict(vars(one)) for one in differing.records]
     for difference in found:
         for side in ("before", "after"):
             difference[side] = difference[side] and values.masked(difference[side], show_my_number=show_my_number)
@@ -69,24 +68,6 @@ def _pair(option: str, given: list[str] | None) -> tuple[str | None, str | None]
     if len(values_given) > TWO:
         raise Complaint("C104", option=option, most=TWO)
     return (values_given[0], values_given[-1]) if values_given else (None, None)
-
-
-def _of_resident(at: Desk, number: str, points: tuple[Point, Point]) -> list[Items]:
-    if not at.model.entries(f"{Resident.KIND}-{number}", at.moment.now):
-        require_entries(at, Resident, number)
-    found = _difference(at, Resident, number, points)
-    return [found] if changes(found["before"], found["after"]) else []
-
-
-def _differing(at: Desk, kind: type[State], points: tuple[Point, Point]) -> list[str]:
-    return list(dict.fromkeys(number for number, *_ in changes_between(at.model, kind, *points)))
-
-
-def _difference(at: Desk, kind: type[State], number: str, points: tuple[Point, Point]) -> Items:
-    stream = f"{kind.KIND}-{number}"
-    before, after = (items_at(at.model, kind, number, point) for point in points)
-    behind = causes(at.model, stream, *points)
-    return {"kind": kind.KIND, "number": number, "before": before, "after": after, "causes": behind}
 
 
 def _print(session: Session, found: list[Items], limit: int) -> None:

@@ -1,6 +1,5 @@
 """`daicho find`: residents by name, reading, address or birth date, in one town or all."""
 
-from datetime import date
 from typing import Annotated, Any, Final
 
 import typer
@@ -10,10 +9,11 @@ from console.cli.options import Known, ShowMyNumber, Towns, Valid
 from console.cli.registers import Desk, desk, some_offices
 from console.cli.session import Session, session_of
 from console.errors import Complaint, Exit
-from events.resident import Resident
+from console.service.residents import found as found_by
+from console.service.visit import Question
 from events.values.legal_date import LegalDate
-from projections.readmodel import items_of_row
-from projections.timetravel import FOUND_AT_MOST, find
+from projections.search import FOUND_AT_MOST
+from registry.application.permissions import Action
 
 Items = dict[str, Any]
 _COLUMNS: Final = ("number", "name", "birth", "address", "status")
@@ -31,15 +31,14 @@ def run(
 ) -> int:
     """Search residents; exits with 3 where nobody is found, Complaint C106 where nothing was asked."""
     session = session_of(ctx)
-    query = " ".join(words or ())
-    if not query.strip() and birth is None:
+    question = Question(" ".join(words or ()).strip(), LegalDate.parse(birth).on if birth else None)
+    if question.is_empty:
         raise Complaint("C106")
-    born = LegalDate.parse(birth).on if birth else None
     answers = []
     count = 0
     for office in some_offices(session, town or ()):
         with desk(office, valid, known) as at:
-            found = _found(at, query, born, show_my_number=show_my_number)
+            found = _found(session, at, question, show_my_number=show_my_number)
         people = {person["number"]: person for person in found}
         access.shown(session, office.town, "find", people, my_number=show_my_number)
         count += len(found)
@@ -54,10 +53,9 @@ def run(
     return Exit.OK if count else Exit.NOT_FOUND
 
 
-def _found(at: Desk, query: str, born: date | None, *, show_my_number: bool) -> list[Items]:
-    rows = find(at.model, query, at.moment.valid, at.moment.known, birth=born)
-    shown = (values.masked(items_of_row(Resident, row), show_my_number=show_my_number) for row in rows)
-    return [{"number": row["number"], **items} for row, items in zip(rows, shown, strict=True)]
+def _found(session: Session, at: Desk, question: Question, *, show_my_number: bool) -> list[Items]:
+    hits = found_by(at.sight(session, Action.FIND), question).hits
+    return [{"number": hit.number, **values.masked(hit.items, show_my_number=show_my_number)} for hit in hits]
 
 
 def _print(session: Session, at: Desk, found: list[Items]) -> None:

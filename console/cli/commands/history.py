@@ -7,13 +7,15 @@ from rich.table import Table
 from rich.text import Text
 
 from console.cli import access, screen, values
-from console.cli.changes import Change, changes, in_words, items_at
+from console.cli.changes import Change, changes, in_words
 from console.cli.erased import erasure_of, told
 from console.cli.options import Known, Number, ShowMyNumber, Town
-from console.cli.registers import Desk, desk, number_typed, one_office, require_entries
+from console.cli.registers import desk, number_typed, one_office
 from console.cli.session import Session, session_of
+from console.service.histories import history
+from console.service.views import HistoryEntry
 from events.event import instant
-from events.resident import Resident
+from registry.application.permissions import Action
 
 FIRST_SHOWN: Final = ("name", "kana", "birth", "sex", "address", "household", "relationship")
 """Of a first entry, which says everything, these are shown; the rest is on the record."""
@@ -33,11 +35,10 @@ def run(
     session = session_of(ctx)
     typed = number_typed(number)
     with desk(one_office(session, town), None, known) as at:
-        entries = at.model.entries(f"{Resident.KIND}-{typed}", at.moment.known)
-        if not entries:
-            require_entries(at, Resident, typed)
+        told_entries = history(at.sight(session, Action.SEE_HISTORY), typed).entries
         erased = erasure_of(at, typed)
-        steps = [_step(at, typed, entry, show_my_number=show_my_number) for entry in entries]
+    entries = [one.entry for one in told_entries]
+    steps = [_step(one, show_my_number=show_my_number) for one in told_entries]
     items = {name: value for _, after in steps for name, value in (after or {}).items()}
     access.shown(session, at.town, "history", {typed: items}, my_number=show_my_number)
     cancelled = {version: entry["version"] for entry in entries for version in entry["cancels"] or ()}
@@ -54,11 +55,10 @@ def run(
     session.show(_table(session, entries, steps, cancelled))
 
 
-def _step(at: Desk, number: str, entry: Items, *, show_my_number: bool) -> tuple[Items | None, Items | None]:
+def _step(told_entry: HistoryEntry, *, show_my_number: bool) -> tuple[Items | None, Items | None]:
     """The record on the entry's effective day, as known just before the entry and with it."""
-    day, position = entry["effective"], entry["position"]
-    found = (items_at(at.model, Resident, number, (day, known)) for known in (position - 1, position))
-    before, after = (items and values.masked(items, show_my_number=show_my_number) for items in found)
+    both = (told_entry.before, told_entry.record)
+    before, after = (items and values.masked(items, show_my_number=show_my_number) for items in both)
     return before, after
 
 

@@ -7,13 +7,11 @@ from rich.text import Text
 
 from console.cli import access, screen, values
 from console.cli.options import Known, ShowMyNumber, Town, Valid
-from console.cli.registers import desk, number_typed, one_office, require_entries
+from console.cli.registers import desk, number_typed, one_office
 from console.cli.session import session_of
-from events.household import Household
-from events.resident import Resident
+from console.service.residents import household_view
 from events.values.age import age_on
-from projections.readmodel import items_of_row
-from projections.timetravel import household
+from registry.application.permissions import Action
 
 HEAD: Final = "世帯主"
 _COLUMNS: Final = ("relationship", "number", "name", "birth", "age", "sex")
@@ -32,12 +30,9 @@ def run(
     session = session_of(ctx)
     typed = number_typed(number)
     with desk(one_office(session, town), valid, known) as at:
-        state, rows = household(at.model, typed, at.moment.valid, at.moment.known)
-        if state is None:
-            require_entries(at, Household, typed)
+        view = household_view(at.sight(session, Action.SEE_RESIDENT), typed)
     members = [
-        {"number": row["number"], **values.masked(items_of_row(Resident, row), show_my_number=show_my_number)}
-        for row in rows
+        {"number": one.number, **values.masked(one.items, show_my_number=show_my_number)} for one in view.members
     ]
     people = {member["number"]: member for member in members}
     access.shown(session, at.town, "household", people, my_number=show_my_number)
