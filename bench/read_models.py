@@ -1,25 +1,24 @@
-"""Project and ask a town of any length, side by side with peers in one run; writes docs/benchmarks.md's tables.
+"""Project and ask a town of any length, side by side with peers in one run.
 
-    python bench/read_models.py [--sizes 10000 100000 1000000] [--residents 5000] [--folder DIR]
+    python bench/read_models.py                   a small run, a minute
+    python bench/read_models.py --all --write     10 k to 5 M events, twelve minutes; writes docs/benchmarks.md's tables
 
-Peers: the eventsourcing library's ProjectionRunner over SQLite, replay without a read model, and PostgreSQL tables with
-the usual valid-time and system-time columns. A peer that is not installed is left out, and the table says so.
+Peers: the eventsourcing library's ProjectionRunner over SQLite, replay without a read model, and PostgreSQL and MariaDB
+tables with the usual valid-time and system-time columns. A peer that is not installed is left out.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import platform
-import random
 import resource
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
-from datetime import date, timedelta
-from importlib import import_module
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,115 +27,100 @@ from eventsourcing.application import Application
 from eventsourcing.dispatch import singledispatchmethod
 from eventsourcing.projection import Projection, ProjectionRunner
 from eventsourcing.sqlite import SQLiteTrackingRecorder
-from log import NotInstalledError, library_postgres
+from following import lag
+from log import NotInstalledError
+from measuring import ASKED, Moments, timed
+from report import write_report
+from temporal_peers import mariadb, postgres
 
 from connectors.keys.ring import SqliteKeyRing
 from connectors.keys.sealer import RingSealer
 from connectors.sqlite import open_log
 from events.resident import Resident
 from projections import timetravel
-from projections.edition import Until, rebuild
-from projections.live import LiveModel
+from projections.edition import rebuild
 from projections.readmodel import ReadModel
 from projections.replay import Replay
 from registry.application.mapper import AvroMapper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from eventsourcing.persistence import Tracking
 
-    from connectors.sqlite import SQLiteLogRecorder
-    from events.codec import Sealer
     from registry.domain.entity import Recorded
 
-ASKED = 100
+ALL_SIZES = (10_000, 100_000, 1_000_000, 5_000_000)
+PEERS_UP_TO = 1_000_000  # loading more rows takes the peers longer than everything else together
 PEER_EVENTS = 5_000
-LIVE_BATCH = 20
 
 
-def spread(times: list[float]) -> dict[str, float]:
-    """Median and 95th percentile in milliseconds."""
-    ordered = sorted(times)
-    return {"p50_ms": 1e3 * ordered[len(ordered) // 2], "p95_ms": 1e3 * ordered[int(0.95 * (len(ordered) - 1))]}
+class Town:
+    """A generated town's files in a folder."""
+
+    def __init__(self, folder: Path, events: int, residents: int) -> None:
+        self.folder, self.events = folder, events
+        self.residents = min(residents, events // 3)
+        self.keys = folder / f"keys-{self.residents}.sqlite"
+        self.edition = folder / f"edition-{events}.duckdb"
+        with self.ring() as ring:
+            self.log = synthetic.make(folder, events, self.residents, ring, RingSealer(ring))
+
+    def ring(self) -> SqliteKeyRing:
+        """Its keys."""
+        return SqliteKeyRing(self.keys, b"k" * 32, town="122131")
 
 
-def timed(ask: Callable[[], object], count: int) -> dict[str, float]:
-    """How long a question takes, asked again and again."""
-    times = []
-    for _ in range(count):
-        started = time.perf_counter()
-        ask()
-        times.append(time.perf_counter() - started)
-    return spread(times)
-
-
-class Moments:
-    """Random records and (valid, known) of a town; the same for every peer."""
-
-    def __init__(self, events: int, residents: int) -> None:
-        self._random, self._events, self._residents = random.Random(7), events, residents
-
-    def number(self) -> str:
-        """A resident."""
-        return f"{self._random.randrange(self._residents):012}"
-
-    def valid(self) -> date:
-        """A day since the opening."""
-        return synthetic.OPENING + timedelta(self._random.randrange(3000))
-
-    def known(self) -> int:
-        """A position in the second half of the log."""
-        return self._random.randrange(self._events // 2, self._events)
-
-
-def ours(log: SQLiteLogRecorder, sealer: Sealer, events: int, residents: int, folder: Path) -> dict[str, Any]:
-    """Rebuild, follow and ask our read model."""
-    path = folder / f"edition-{events}.duckdb"
-    path.unlink(missing_ok=True)
-    before = time.process_time()
-    started = time.perf_counter()
-    rebuild(path, log, sealer)
-    seconds, cpu = time.perf_counter() - started, time.process_time() - before
-    found: dict[str, Any] = {
-        "rebuild_events_per_s": events / seconds,
-        "rebuild_cpu_us_per_event": 1e6 * cpu / events,
+def ours(town: Town) -> dict[str, Any]:
+    """Rebuild from the log."""
+    log = open_log(town.log, read_only=True)
+    with town.ring() as ring:
+        before, started = time.process_time(), time.perf_counter()
+        rebuild(town.edition, log, RingSealer(ring))
+        seconds, cpu = time.perf_counter() - started, time.process_time() - before
+    return {
+        "rebuild_events_per_s": town.events / seconds,
+        "rebuild_cpu_us_per_event": 1e6 * cpu / town.events,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "bytes_per_event": path.stat().st_size / events,
+        "bytes_per_event": town.edition.stat().st_size / town.events,
+        "log_bytes_per_event": town.log.stat().st_size / town.events,
     }
-    moments = Moments(events, residents)
-    with ReadModel.open(path, read_only=True) as model:
+
+
+def asked(town: Town) -> dict[str, Any]:
+    """Ask our read model."""
+    moments = Moments(town.events, town.residents)
+
+    def at() -> tuple[Any, int]:
+        return moments.valid(), moments.known()
+
+    with ReadModel.open(town.edition, read_only=True) as model:
+        return {
+            "one resident": timed(lambda: model.state(Resident, moments.number(), *at()), ASKED),
+            "whole town": timed(lambda: model.table(Resident, *at()), 15),
+            "statistics": timed(lambda: timetravel.statistics(model, *at()), 15),
+            "difference": timed(lambda: list(timetravel.changes_between(model, Resident, at(), at())), 5),
+            "history": timed(lambda: timetravel.history(model, Resident, moments.number(), moments.known()), ASKED),
+        }
+
+
+def followed(town: Town) -> dict[str, Any]:
+    """The lag of live reading."""
+    return {"lag": lag(town.log, town.edition, town.keys)}
+
+
+def replayed(town: Town) -> dict[str, Any]:
+    """One resident without a read model; the whole town where that takes less than a minute."""
+    moments, log = Moments(town.events, town.residents), open_log(town.log, read_only=True)
+    found: dict[str, Any] = {}
+    with town.ring() as ring:
+        replay = Replay(log, RingSealer(ring))
         found["one resident"] = timed(
-            lambda: model.state(Resident, moments.number(), moments.valid(), moments.known()), ASKED
+            lambda: replay.record(f"resident-{moments.number()}", moments.valid(), moments.known()), ASKED
         )
-        found["whole town to Arrow"] = timed(lambda: model.table(Resident, moments.valid(), moments.known()), 15)
-        found["statistics"] = timed(lambda: timetravel.statistics(model, moments.valid(), moments.known()), 15)
-        found["difference of two states"] = timed(
-            lambda: list(
-                timetravel.changes_between(
-                    model, Resident, (moments.valid(), moments.known()), (moments.valid(), moments.known())
-                )
-            ),
-            5,
-        )
-        found["history of one resident"] = timed(
-            lambda: timetravel.history(model, Resident, moments.number(), moments.known()), ASKED
-        )
-    found["live batch of 20"] = live(log, sealer, events, folder)
-    return found
-
-
-def live(log: SQLiteLogRecorder, sealer: Sealer, events: int, folder: Path) -> dict[str, float]:
-    """How long 20 events take until they can be read, over an edition of all the others."""
-    path = folder / f"edition-{events}-live.duckdb"
-    path.unlink(missing_ok=True)
-    first = events - 50 * LIVE_BATCH
-    rebuild(path, Until(log, first), sealer)
-    ends = iter(range(first + LIVE_BATCH, events + 1, LIVE_BATCH))
-    with LiveModel.over(path) as model:
-        found = timed(lambda: model.refresh(Until(log, next(ends)), sealer), 49)
-    path.unlink()
-    return found
+        if town.events <= PEERS_UP_TO:
+            found["whole town"] = timed(lambda: sum(1 for _ in replay.records(moments.valid(), moments.known())), 1)
+    return {"replay": found}
 
 
 class _CountingView(SQLiteTrackingRecorder):
@@ -167,152 +151,81 @@ class _RowByRow(Projection[_CountingView]):
         )
 
 
-def runner(log_file: Path, sealer: Sealer, folder: Path) -> float:
+def runner(town: Town) -> dict[str, Any]:
     """Events/s of the library's ProjectionRunner over our log, with our codec."""
-
-    class Town(Application[str]):
-        name = "town"
-
-        def construct_mapper(self) -> AvroMapper:
-            return AvroMapper(sealer)
-
-    view = folder / "view.sqlite"
+    view = town.folder / "view.sqlite"
     view.unlink(missing_ok=True)
     environment = {
         "ORIGINATOR_ID_TYPE": "text",
         "TOWN_PERSISTENCE_MODULE": "connectors.sqlite",
-        "TOWN_SQLITE_DBNAME": str(log_file),
+        "TOWN_SQLITE_DBNAME": str(town.log),
         "VIEW_PERSISTENCE_MODULE": "eventsourcing.sqlite",
         "VIEW_SQLITE_DBNAME": str(view),
     }
-    started = time.perf_counter()
-    with ProjectionRunner(
-        application_class=Town,
-        view_class=_CountingView,
-        projection_class=_RowByRow,
-        env=environment,
-    ) as running:
-        running.wait(PEER_EVENTS, timeout=300)
-    return PEER_EVENTS / (time.perf_counter() - started)
+    with town.ring() as ring:
+        sealer = RingSealer(ring)
 
+        class Register(Application[str]):
+            name = "town"
 
-def replayed(log: SQLiteLogRecorder, sealer: Sealer, events: int, residents: int) -> dict[str, Any]:
-    """One resident and the town without a read model: all events are read and folded."""
-    moments = Moments(events, residents)
-    stream = f"resident-{moments.number()}"
-    started = time.perf_counter()
-    Replay(log, sealer).record(stream, moments.valid())
-    one = time.perf_counter() - started
-    started = time.perf_counter()
-    sum(1 for _ in Replay(log, sealer).records(moments.valid(), moments.known()))
-    return {
-        "one resident": {"p50_ms": 1e3 * one},
-        "whole town to Arrow": {"p50_ms": 1e3 * (time.perf_counter() - started)},
-    }
+            def construct_mapper(self) -> AvroMapper:
+                return AvroMapper(sealer)
 
-
-def postgres(edition: Path, events: int, residents: int, folder: Path) -> dict[str, Any]:
-    """The same rows in PostgreSQL: valid_from/valid_to and known_from/known_to, an index per record."""
-    with server(folder) as connection, ReadModel.open(edition, read_only=True) as model:
-        columns = [name for name, *_ in model.db.execute("DESCRIBE resident").fetchall()]
-        types = {"BIGINT": "bigint", "DATE": "date", "BOOLEAN": "boolean"}
-        declared = ", ".join(
-            f'"{name}" {types.get(kind, "text")}' for name, kind, *_ in model.db.execute("DESCRIBE resident").fetchall()
-        )
-        connection.execute(f"CREATE TABLE resident ({declared})")
-        rows = model.db.execute("FROM resident").fetchall()
         started = time.perf_counter()
-        with connection.cursor().copy(f"COPY resident ({', '.join(columns)}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        loading = time.perf_counter() - started
-        connection.execute("CREATE INDEX ON resident (number)")
-        connection.execute("ANALYZE resident")
-        moments = Moments(events, residents)
-        at = (
-            "FROM resident WHERE known_from <= %(k)s AND %(k)s < known_to AND valid_from <= %(v)s"
-            " AND (next_from IS NULL OR next_from > %(v)s OR next_known > %(k)s)"
-        )
-
-        def ask(query: str) -> Callable[[], object]:
-            return lambda: connection.execute(
-                query, {"n": moments.number(), "v": moments.valid(), "k": moments.known()}
-            ).fetchall()
-
-        found: dict[str, Any] = {
-            "load_rows_per_s": len(rows) / loading,
-            "one resident": timed(ask(f"SELECT * {at} AND number = %(n)s"), ASKED),
-            "whole town to Arrow": timed(ask(f"SELECT * {at} ORDER BY number"), 5),
-            "statistics": timed(
-                ask(f"SELECT count(*), count(DISTINCT household) {at} AND status = 'resident'"),
-                15,
-            ),
-        }
-        found["maintained_events_per_s"] = maintained(connection)
-        return found
+        with ProjectionRunner(
+            application_class=Register, view_class=_CountingView, projection_class=_RowByRow, env=environment
+        ) as running:
+            running.wait(PEER_EVENTS, timeout=300)
+        return {"runner_events_per_s": PEER_EVENTS / (time.perf_counter() - started)}
 
 
-def maintained(connection: Any) -> float:  # noqa: ANN401 - psycopg's, which only this run has
-    """Events/s when each closes the last row and inserts the next, in a transaction of its own."""
-    connection.execute("CREATE TABLE kept (number text, valid_from date, valid_to date, known_to bigint, area text)")
-    connection.execute("CREATE INDEX ON kept (number)")
-    started = time.perf_counter()
-    count = PEER_EVENTS // 5
-    for index in range(count):
-        with connection.transaction():
-            number = str(index % 500)
-            connection.execute("UPDATE kept SET valid_to = now() WHERE number = %s AND valid_to IS NULL", (number,))
-            connection.execute("INSERT INTO kept VALUES (%s, now(), NULL, NULL, '東金')", (number,))
-    return count / (time.perf_counter() - started)
+def peer(measure: Callable[..., dict[str, Any]], town: Town) -> dict[str, Any]:
+    """A database with the same rows; why not, where it is not installed."""
+    try:
+        with tempfile.TemporaryDirectory() as place:
+            return measure(town.edition, town.events, town.residents, Path(place))
+    except (NotInstalledError, ImportError) as missing:
+        return {"not measured": str(missing)}
 
 
-@contextmanager
-def server(folder: Path) -> Iterator[Any]:
-    """A PostgreSQL server of its own, with its default durability."""
-    psycopg = import_module("psycopg")  # a peer's client, installed by hand for this run alone
-    with (
-        library_postgres(folder) as environment,
-        psycopg.connect(
-            host=environment["POSTGRES_HOST"],
-            port=environment["POSTGRES_PORT"],
-            user=environment["POSTGRES_USER"],
-            dbname=environment["POSTGRES_DBNAME"],
-            autocommit=True,
-        ) as connection,
-    ):
-        yield connection
+def peers(town: Town) -> dict[str, Any]:
+    """PostgreSQL and MariaDB."""
+    if town.events > PEERS_UP_TO:
+        return {}
+    return {"postgres": peer(postgres, town), "mariadb": peer(mariadb, town)}
+
+
+def alone(measure: Callable[[Town], dict[str, Any]], town: Town) -> dict[str, Any]:
+    """Measure in a process of its own, so that its memory is its own."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(measure, town).result()
 
 
 def main() -> None:
-    """Measure every size; print and keep the results as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Measure every size; print and keep the results."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
-    parser.add_argument("--residents", type=int, default=2_000)
-    parser.add_argument("--folder", type=Path)
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--all", action="store_true", help="10 k to 5 M events")
+    parser.add_argument("--residents", type=int, default=50_000)
+    parser.add_argument("--folder", type=Path, help="where the generated towns stay for the next run")
+    parser.add_argument("--write", action="store_true", help="write the tables and plots of docs/benchmarks.md")
     options = parser.parse_args()
-    folder = options.folder or Path(tempfile.mkdtemp(prefix="bench-projections-"))
-    results: dict[str, Any] = {"machine": f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"}
-    results["python"], results["load_at_start"] = sys.version.split()[0], os.getloadavg()[0]
-    with SqliteKeyRing(folder / f"keys-{options.residents}.sqlite", b"k" * 32, town="122131") as ring:
-        sealer = RingSealer(ring)
-        for events in options.sizes:
-            file = synthetic.make(folder, events, options.residents, ring, sealer)
-            log = open_log(file, read_only=True)
-            found = results[str(events)] = {"ours": ours(log, sealer, events, options.residents, folder)}
-            found["replay"] = replayed(log, sealer, events, options.residents)
-            log.datastore.close()
-            found["runner_events_per_s"] = runner(file, sealer, folder)
-            try:
-                with tempfile.TemporaryDirectory() as place:
-                    edition = folder / f"edition-{events}.duckdb"
-                    found["postgres"] = postgres(edition, events, options.residents, Path(place))
-            except NotInstalledError as missing:
-                found["postgres"] = str(missing)
-            print(json.dumps({events: found}, indent=1), flush=True)
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="bench-read-models-"))
+    folder.mkdir(exist_ok=True)
+    results: dict[str, Any] = {
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {sys.version.split()[0]}",
+        "load_at_start": os.getloadavg()[0],
+        "sizes": {},
+    }
+    for events in ALL_SIZES if options.all else options.sizes:
+        town = Town(folder, events, options.residents)
+        found = results["sizes"][str(events)] = {}
+        for measure in (ours, asked, followed, replayed, runner, peers):
+            found |= alone(measure, town)
+        print(json.dumps({events: found}, indent=1), flush=True)
     results["load_at_end"] = os.getloadavg()[0]
-    if options.json:
-        options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
+    if options.write:
+        write_report(results)
 
 
 if __name__ == "__main__":
