@@ -9,7 +9,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from console.web.rendering import STATIC
-from console.web.routing import Address, routes
+from console.web.routing import NOWHERE, Address, nowhere, routes
 from console.web.screens import copy, drafts, entry, history, household, lobby, resident, search
 
 if TYPE_CHECKING:
@@ -46,5 +46,6 @@ class _Kept(StaticFiles):
 
 def screens(services: Services, gate: Gate, more: Sequence[Address] = ()) -> Starlette:
     """The screens of these towns; `more` are those of other people (auditors, town view), asked in the same way."""
-    pages: list[Route | Mount] = [*routes((*SCREENS, *more), services, gate)]
-    return Starlette(routes=[*pages, Mount("/static", _Kept(directory=STATIC))])
+    pages: list[Route | Mount] = [*routes((*SCREENS, *more, NOWHERE), services, gate)]
+    static = Mount("/static", _Kept(directory=STATIC))
+    return Starlette(routes=[*pages, static], exception_handlers={404: nowhere(services, gate)})

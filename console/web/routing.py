@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -58,12 +57,30 @@ def _endpoint(screen: Screen, services: Services, gate: Gate) -> Callable[[Reque
     async def answer(request: Request) -> Response:
         visitor = await run_in_threadpool(gate, request)
         if visitor is None:
-            back = request.url.path if request.method == "GET" else "/"
-            return RedirectResponse(f"/sign-in?{urlencode({'next': back})}", SEE_OTHER)
+            return RedirectResponse("/sign-in", SEE_OTHER)
         form = await request.form(max_files=0, max_fields=FIELDS_AT_MOST) if request.method == "POST" else FormData()
         return await run_in_threadpool(answered, screen, Asked(request, services, visitor, form))
 
     return answer
+
+
+def nowhere(services: Services, gate: Gate) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """What answers at an address that isn't."""
+    answer = _endpoint(_nowhere, services, gate)
+
+    async def answer_nowhere(request: Request, _error: Exception) -> Response:
+        return await answer(request)
+
+    return answer_nowhere
+
+
+def _nowhere(asked: Asked) -> Response:
+    title, remedy = asked.say("not_found"), asked.say("not_found_remedy")
+    return asked.page("problem.html", 404, title=title, message=asked.request.url.path, remedy=remedy, code="")
+
+
+NOWHERE: Final = Address("/{town}/{rest:path}", _nowhere)
+"""Any other address of a town, asked for last."""
 
 
 def answered(screen: Screen, asked: Asked) -> Response:

@@ -256,6 +256,7 @@ TEXTS: Final[dict[str, Words]] = {
         "Choose another purpose or hand over to somebody with the right; this decision was recorded too.",
     ),
     "not_found": Words("ページが見つかりません", "There is no such page"),
+    "not_found_remedy": Words("アドレスを確かめるか、検索してください", "Check the address, or search."),
     "failed": Words("処理できませんでした", "It could not be done"),
 }
 

@@ -44,6 +44,7 @@ ADDRESSES: Final = (
     "/entries/move_in_domestic",
     "/drafts",
     "/residents/999999999999999",
+    "/nowhere/9999",
 )
 
 
@@ -131,6 +132,16 @@ def test_the_box_takes_names_readings_birth_dates_and_addresses(seats: Seats, so
         assert birth is not None
         for typed in (name[2], name[1], f"{name[1]} {birth[0]}", name[1].replace("　", " ").lower()):
             assert f"residents/{number}" in search(browser, typed).text, typed
+
+
+def test_a_search_in_the_past_says_so_and_leads_into_it(seats: Seats, somebody: Callable[..., str]) -> None:
+    """Results at another moment carry the banner, and their links lead to that moment."""
+    number = somebody()
+    with seats.sit("sato") as browser:
+        sent = browser.post(f"/{TOGANE}/searches?valid=2023-01-01", data={"q": number})
+        page = browser.get(sent.headers["location"]).text
+    assert "現在の記録ではありません" in page
+    assert f"/{TOGANE}/residents/{number}?valid=2023-01-01" in page
 
 
 def test_nothing_typed_is_told_with_a_remedy(seats: Seats) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from console.errors import Complaint
 from console.service.visit import Question
 from console.web.routing import Address
+from console.web.screens.moments import bar_of
 from console.web.views import records
 
 if TYPE_CHECKING:
@@ -63,7 +64,10 @@ def results(asked: Asked) -> Response:
         places.append(hits.after)
         searches = dict(asked.visitor.session["searches"])
         asked.visitor.session["searches"] = {**searches, key: {"text": text, "places": places}}
-    return asked.page("search.html", **_found(asked, text, hits, _paging(asked, key, page, len(places))))
+    bar = bar_of(asked, hits.at, (), "searches", key)
+    return asked.page(
+        "search.html", **_found(asked, text, hits, _paging(asked, key, page, len(places))), moment_bar=bar
+    )
 
 
 def _paging(asked: Asked, key: str, page: int, pages: int) -> Paging:
