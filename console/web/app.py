@@ -48,4 +48,4 @@ def screens(services: Services, gate: Gate, more: Sequence[Address] = ()) -> Sta
     """The screens of these towns; `more` are those of other people (auditors, town view), asked in the same way."""
     pages: list[Route | Mount] = [*routes((*SCREENS, *more, NOWHERE), services, gate)]
     static = Mount("/static", _Kept(directory=STATIC))
-    return Starlette(routes=[*pages, static], exception_handlers={404: nowhere(services, gate)})
+    return Starlette(routes=[static, *pages], exception_handlers={404: nowhere(services, gate)})

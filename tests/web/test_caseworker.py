@@ -91,6 +91,20 @@ def about(somebody: Callable[..., str], seats: Seats) -> dict[str, str]:
     return {"n": number, "h": found[1]}
 
 
+def test_styles_are_served_for_good_and_to_everybody(seats: Seats) -> None:
+    """Each style sheet and the icon come from here, are kept by the browser, and fetch nothing elsewhere."""
+    with seats.sit("sato") as browser:
+        page = browser.get(f"/{TOGANE}").text
+        browser.cookies.clear()
+        found = re.findall(r'<link [^>]*href="([^"]+)"', page)
+        assert len(found) == 5
+        for address in found:
+            answer = browser.get(address)
+            assert answer.status_code == 200
+            assert "immutable" in answer.headers["cache-control"]
+            assert not re.search(r"@import|url\(", answer.text)
+
+
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_every_page_is_valid_light_and_says_that_the_town_is_simulated(
     seats: Seats, about: dict[str, str], lang: str
