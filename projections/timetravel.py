@@ -128,7 +128,8 @@ def collection(model: ReadModel, valid: date, known: int) -> list[Row]:
         f"""
         SELECT tax, fiscal_year, count(*) AS bills, sum(amount)::BIGINT AS assessed,
             sum(coalesce(paid, 0))::BIGINT AS paid, sum(coalesce(refunded, 0))::BIGINT AS refunded,
-            sum(amount - coalesce(paid, 0) + coalesce(refunded, 0))::BIGINT AS balance
+            sum(amount - coalesce(remitted, 0) - coalesce(written_off, 0) - coalesce(paid, 0) + coalesce(refunded, 0)
+                - coalesce(credited, 0) + coalesce(credited_away, 0))::BIGINT AS balance
         FROM {Bill.KIND}_at(?, ?) WHERE status = 'decided' GROUP BY ALL ORDER BY tax, fiscal_year
         """,
         [valid, known],
