@@ -62,8 +62,10 @@ OPTIONS: Final[dict[str, Words]] = {
         "valid time: the day to look at (2024-06-30, R6.6.30, 令和6年6月30日); default: the day of --known, else today",
     ),
     "known": Words(
-        "記録時点: この時までに処理された記録だけを見る。日付（その日の終わり）、2024-06-30T17:00、または処理番号",
-        "transaction time: what had been recorded by then: a date (its end), 2024-06-30T17:00, or a position",
+        "記録時点: この時までに処理された記録だけを見る。日付（その日の終わり）、"
+        "2024-06-30T17:00、処理番号、またはチェックポイントのファイル",
+        "transaction time: what had been recorded by then: a date (its end), 2024-06-30T17:00, "
+        "a position, or a checkpoint's file",
     ),
     "valids": Words("基準日。2回指定すると前と後", "valid time; given twice: before and after"),
     "knowns": Words("記録時点。2回指定すると前と後", "transaction time; given twice: before and after"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from console.bootstrap import Office, offices
+from console.cli.checkpoints import as_position
 from console.cli.labels import KINDS
 from console.cli.moments import Moment, Timeline, timeline_of
 from console.errors import Complaint
@@ -15,6 +16,7 @@ from console.service.sight import Safeguards, Sight, present
 from console.service.visit import AsOf, Forbidden
 from events.event import number_of
 from events.towns import MEMBER_TOWNS, MemberTown, member_town
+from projections.records import ModelRecords
 from registry.application.permissions import Action, Decision, User, decide
 from registry.domain.masking import Right, Viewer
 
@@ -56,8 +58,9 @@ class Desk:
         if not decision.allowed:
             raise Forbidden(decision)
         safeguards = Safeguards.of(self.model, at.now)
-        clock = present(self.model, simulated=at.simulated)
-        return Sight(self.model, at, Viewer(session.actor, decision.rights), safeguards, clock)
+        clock = present(self.model.progress().recorded_at, simulated=at.simulated)
+        viewer = Viewer(session.actor, decision.rights)
+        return Sight(self.model, ModelRecords(self.model), at, viewer, safeguards, clock)
 
     @property
     def simulated(self) -> bool:
@@ -97,7 +100,7 @@ def desk(office: Office, valid: str | None, known: str | None) -> Iterator[Desk]
     """A town's read model at the typed moment, brought up to the end of the log first."""
     with office.read_model() as model:
         timeline = timeline_of(model, office.town)
-        yield Desk(office.town, model, timeline, timeline.moment(valid, known))
+        yield Desk(office.town, model, timeline, timeline.moment(valid, as_position(office, known)))
 
 
 def require_entries(at: Desk, kind: type[State], number: str) -> None:

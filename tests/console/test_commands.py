@@ -173,6 +173,22 @@ def test_a_replay_with_snapshots_prints_the_same_digest(daicho: Typed) -> None:
     assert [one.out for one in kept] == [alone[0].out, alone[1].out, alone[1].out]
 
 
+def test_a_checkpoint_names_a_moment(own: Typed, tmp_path: Path) -> None:
+    """`known` takes a checkpoint's file; one that this log doesn't have is refused, and nothing is shown."""
+    assert own("seal", "--town", TOGANE).code == Exit.OK
+    folder = own.data / TOGANE / "checkpoints"
+    (file,) = folder.glob("*.checkpoint")
+    asked = ("replay", "--town", TOGANE, "--valid", "2024-06-30", "--digest", "--known")
+    assert own(*asked, str(file)).out == own(*asked, file.stem).out
+    forged = tmp_path / "forged.checkpoint"
+    lines = file.read_text(encoding="utf-8").split("\n")
+    size = lines.index(file.stem)
+    forged.write_text("\n".join([*lines[: size + 1], "A" * 43 + "=", *lines[size + 2 :]]), encoding="utf-8")
+    refused = own(*asked, str(forged))
+    assert refused.code == Exit.INTEGRITY
+    assert not refused.out
+
+
 def test_a_replay_shows_the_same_record_as_the_read_model(daicho: Typed, story: Story) -> None:
     """`replay` from the log alone and `show` agree, whatever the default day is."""
     number = first_of(story("family_moves"), "numbers_from")

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from console.cli import access, screen, values
 from console.cli.changes import changes, in_words
+from console.cli.checkpoints import as_position
 from console.cli.moments import Moment
 from console.cli.options import ShowMyNumber, Town
 from console.cli.registers import Desk, decision_of, desk, number_typed, one_office
@@ -38,8 +39,9 @@ def run(
     """Compare; Complaint C104 for a third moment, C110 for equal ones, C201 for an unknown number."""
     session = session_of(ctx)
     valids, knowns = _pair("--valid", valid), _pair("--known", known)
-    with desk(one_office(session, town), valids[1], knowns[1]) as at:
-        before = at.timeline.moment(valids[0] or at.moment.valid.isoformat(), knowns[0])
+    office = one_office(session, town)
+    with desk(office, valids[1], knowns[1]) as at:
+        before = at.timeline.moment(valids[0] or at.moment.valid.isoformat(), as_position(office, knowns[0]))
         if (before.valid, before.known) == (at.moment.valid, at.moment.known):
             raise Complaint("C110")
         sight = at.sight(session, Action.DIFF)

@@ -16,6 +16,7 @@ from rich.text import Text
 from connectors.access.port import EVERYBODY
 from console.cli import access, screen, values
 from console.cli.labels import KINDS as NAMES
+from console.cli.checkpoints import as_position
 from console.cli.moments import Moment
 from console.cli.options import Known, ShowMyNumber, Town, Valid
 from console.cli.registers import number_typed, one_office
@@ -83,7 +84,7 @@ def run(
     started = time.monotonic()
     with office.replay() as replay:
         timeline = timeline_of(replay, office)
-        asked = Question(session, office.town, timeline.moment(valid, known), timeline.simulated)
+        asked = Question(session, office.town, timeline.moment(valid, as_position(office, known)), timeline.simulated)
         one = _one(replay, number_typed(resident), asked) if resident else None
     tell = _digest_only if digest_only else partial(_tell, form=Format(form), kind=KINDS[kind], out=out)
     if one is not None:
