@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from events.certificate import Certificate
 from events.protection import Hold, HoldStatus, Support, SupportStatus
 from projections.readmodel import items_of_row
 
@@ -27,6 +28,12 @@ def holds(model: ReadModel, known: int) -> dict[str, Hold]:
     """Every hold that is set, also one that doesn't work yet or is suspended, by its number."""
     rows = model.states(Hold, EVER, known, "status = ?", HoldStatus.SET)
     return {row["number"]: Hold(**items_of_row(Hold, row)) for row in rows}
+
+
+def issued(model: ReadModel) -> frozenset[str]:
+    """宛名番号 of everybody of whom a certificate was ever issued: all others have no 交付履歴 to look for."""
+    rows = model.rows(f"SELECT DISTINCT subject FROM {Certificate.KIND}_fact WHERE subject IS NOT NULL")
+    return frozenset(row["subject"] for row in rows)
 
 
 def households_with(model: ReadModel, numbers: Collection[str], known: int) -> dict[str, str | None]:

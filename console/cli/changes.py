@@ -7,12 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from console.cli import values
-from projections.readmodel import items_of_row
 
 if TYPE_CHECKING:
     from console.errors import Lang
-    from events.items import State
-    from projections.readmodel import ReadModel, Row
 
 Items = dict[str, Any]
 Point = tuple[date, int]
@@ -38,12 +35,6 @@ def changes(before: Items | None, after: Items | None) -> list[Change]:
     return [Change(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)]
 
 
-def items_at(model: ReadModel, kind: type[State], number: str, point: Point) -> Items | None:
-    """A record's items at (valid, known)."""
-    row = model.state(kind, number, *point)
-    return None if row is None else items_of_row(kind, row)
-
-
 def in_words(before: Items | None, after: Items | None, lang: Lang) -> list[tuple[str, str, str]]:
     """(item, before, after) as people read them: an address on one line, a fuzzy date in its words."""
     old, new = _readable(before), _readable(after)
@@ -59,14 +50,3 @@ def _readable(items: Items | None) -> Items:
         return {}
     rest = {name: value for name, value in items.items() if name not in ADDRESS_PARTS}
     return {**rest, "address": address} if (address := values.address(items)) else rest
-
-
-def causes(model: ReadModel, stream: str, before: Point, after: Point) -> list[Row]:
-    """The entries that count at one of two (valid, known) and not at the other: who, when, why."""
-    entries = model.entries(stream, max(before[1], after[1]))
-    return [entry for entry in entries if _counts(entry, before) != _counts(entry, after)]
-
-
-def _counts(entry: Row, point: Point) -> bool:
-    valid, known = point
-    return bool(entry["position"] <= known and entry["effective"] <= valid)

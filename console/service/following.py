@@ -29,7 +29,7 @@ class Follower:
 
     def __init__(self, office: Office, log: EventLog, sealer: Sealer) -> None:
         assert isinstance(log, SQLiteLogRecorder)  # the embedded log, or Kafka's replica: both are watched alike
-        self._office, self._log, self._sealer = office, log, sealer
+        self._office, self.log, self._sealer = office, log, sealer
         self._news, self._stop = threading.Event(), threading.Event()
         self._cursors = threading.local()
         self._swap = threading.Lock()
@@ -47,7 +47,7 @@ class Follower:
         self._stop.set()
         self._news.set()
         self._thread.join()
-        self._log.watcher.unlisten(self._news)
+        self.log.watcher.unlisten(self._news)
         self._live.close()
 
     def model(self) -> ReadModel:
@@ -71,13 +71,13 @@ class Follower:
             pass  # makes the first edition, or a new one where many events have come since
         import_module("projections.writing")  # costs half a second, which the first entry shouldn't pay
         live = LiveModel.over(self._office.folder / READ_MODEL)
-        live.refresh(self._log, self._sealer)
+        live.refresh(self.log, self._sealer)
         return live
 
     def _run(self) -> None:
         try:
             while not self._stop.is_set():
-                self._reached(self._live.refresh(self._log, self._sealer))
+                self._reached(self._live.refresh(self.log, self._sealer))
                 if self._live.ahead > IN_MEMORY:
                     self._publish()
                 if self._live.is_outdated:
@@ -95,7 +95,7 @@ class Follower:
 
     def _publish(self) -> None:
         with self._office.turn():
-            publish(self._office.folder / READ_MODEL, self._log, self._sealer)
+            publish(self._office.folder / READ_MODEL, self.log, self._sealer)
 
     def _take_up(self) -> None:
         """Go over to a new edition: after an erasure the old one would still tell of the person."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from console.cli.changes import causes, changes, items_at
+from console.cli.changes import changes
 from console.cli.labels import KINDS
 from console.service.residents import erasure, with_balance
 from console.service.views import BillView, Difference, Differences, History, HistoryEntry, Payment
@@ -40,7 +40,7 @@ _NAMED_BY: Final = ("taxpayer", "owner")
 
 def history(sight: Sight, number: str) -> History:
     """履歴: each entry with what it changed, on its effective day; Complaint C201 where there is none."""
-    entries = sight.model.entries(f"{Resident.KIND}-{number}", sight.at.known)
+    entries = sight.entries(Resident, number)
     if not entries:
         raise sight.missing(Resident, number, KINDS[Resident.KIND])
     lives_in = (sight.record(Resident, number) or {}).get("household")
@@ -53,7 +53,7 @@ def history(sight: Sight, number: str) -> History:
 def _told(sight: Sight, number: str, entry: Items, cancelled_by: int | None) -> HistoryEntry:
     """The record on the entry's effective day, as known just before the entry and with it."""
     day, position = entry["effective"], entry["position"]
-    found = (items_at(sight.model, Resident, number, (day, known)) for known in (position - 1, position))
+    found = (sight.record(Resident, number, (day, known)) for known in (position - 1, position))
     before, after = (items and sight.shown(number, items) for items in found)
     return HistoryEntry(sight.shown(number, entry), tuple(changes(before, after)), before, after, cancelled_by)
 
@@ -62,7 +62,7 @@ def differences(sight: Sight, before: AsOf, number: str, *, with_tax: bool, most
     """What differs between two moments, of one resident or (no number) of the town; Complaint C201."""
     points = (before.valid, before.known), (sight.at.valid, sight.at.known)
     if number:
-        if not sight.model.entries(f"{Resident.KIND}-{number}", sight.at.now):
+        if not sight.entries(Resident, number, sight.at.now):
             raise sight.missing(Resident, number, KINDS[Resident.KIND])
         differing: list[tuple[type[State], str]] = [(Resident, number)]
     else:
@@ -78,12 +78,19 @@ def _differing(sight: Sight, kind: type[State], points: tuple[Point, Point]) -> 
 
 
 def _difference(sight: Sight, kind: type[State], number: str, points: tuple[Point, Point]) -> Difference:
-    found = [items_at(sight.model, kind, number, point) for point in points]
+    found = [sight.record(kind, number, point) for point in points]
     person = person_of(kind, number, found)
     before, after = (items and sight.shown(person, items) for items in found)
-    behind = causes(sight.model, f"{kind.KIND}-{number}", *points)
+    entries = sight.entries(kind, number, max(known for _, known in points))
+    behind = [entry for entry in entries if len({_counts(entry, point) for point in points}) > 1]
     told = tuple(sight.shown(person, entry, household=_household(kind, number, found)) for entry in behind)
     return Difference(kind.KIND, number, tuple(changes(before, after)), before, after, told)
+
+
+def _counts(entry: Items, point: Point) -> bool:
+    """Whether an entry has a say at (valid, known)."""
+    valid, known = point
+    return bool(entry["position"] <= known and entry["effective"] <= valid)
 
 
 def person_of(kind: type[State], number: str, found: Iterable[Items | None]) -> str:
@@ -112,7 +119,7 @@ def bill(sight: Sight, number: str) -> BillView:
         raise sight.missing(Bill, number, KINDS[Bill.KIND])
     person = str(items.get("taxpayer") or number)
     known_now = sight.at.known
-    entries = sight.model.entries(f"{Bill.KIND}-{number}", known_now)
+    entries = sight.entries(Bill, number)
     decision = _decision(entries)
     then, now = (_facts(sight, items, known) for known in (decision.get("known_position", known_now), known_now))
     return BillView(
@@ -142,7 +149,7 @@ def _facts(sight: Sight, items: Items, known: int) -> Items | None:
     if not subject or day is None:
         return None
     kind, number = state_class(subject), number_of(subject)
-    found = items_at(sight.model, kind, number, (day, known))
+    found = sight.record(kind, number, (day, known))
     return found and sight.shown(person_of(kind, number, (found,)), found)
 
 

@@ -20,7 +20,6 @@ from events.values.age import age_on
 from events.vehicle import Vehicle
 from projections.readmodel import items_of_row
 from projections.search import FOUND_AT_MOST, Search, find, order_of
-from projections.timetravel import household
 from registry.domain.masking import HIDDEN, Right
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def resident(sight: Sight, number: str, tax: Decision) -> ResidentView:
         raise sight.missing(Resident, number, KINDS[Resident.KIND])
     lives_in = items.get("household")
     alerts = sight.alerts(number, lives_in)
-    entries = sight.model.entries(f"{Resident.KIND}-{number}", sight.at.now)
+    entries = sight.entries(Resident, number, sight.at.now)
     at_home = items.get("status") == Status.RESIDENT and lives_in
     members = members_of(sight, str(lives_in)) if at_home else ()
     support = sight.safeguards.supports.get(number)
@@ -85,8 +84,8 @@ def resident(sight: Sight, number: str, tax: Decision) -> ResidentView:
 
 def members_of(sight: Sight, number: str) -> tuple[Member, ...]:
     """Who lives in a household, head first; whom a 照会抑止 covers is there, but not shown."""
-    _, rows = household(sight.model, number, sight.at.valid, sight.at.known)
-    return tuple(_member(sight, row) for row in rows)
+    here = sight.records.members(number, sight.at.valid, sight.at.known)
+    return tuple(_member(sight, one, items) for one, items in here)
 
 
 def household_view(sight: Sight, number: str) -> HouseholdView:
@@ -95,7 +94,7 @@ def household_view(sight: Sight, number: str) -> HouseholdView:
     if state is None:
         raise sight.missing(Household, number, KINDS[Household.KIND])
     members = members_of(sight, number)
-    entries = sight.model.entries(f"{Household.KIND}-{number}", sight.at.known)
+    entries = sight.entries(Household, number)
     return HouseholdView(
         at=sight.at,
         number=number,
@@ -126,8 +125,9 @@ def with_balance(bill: Items) -> Items:
 
 def erasure(sight: Sight, number: str) -> Erased | None:
     """The erasure, whatever day is asked for: the keys are gone for all of them."""
-    row = sight.model.state(Erasure, number, date.max, sight.at.now)
-    return None if row is None else Erased(row["valid_from"], row["grounds"])
+    decided = sight.entries(Erasure, number, sight.at.now)
+    record = sight.record(Erasure, number, (date.max, sight.at.now)) if decided else None
+    return None if record is None else Erased(decided[-1]["effective"], record["grounds"])
 
 
 def scheduled(entries: Iterable[Row], sight: Sight, items: Items) -> list[Items]:
@@ -160,14 +160,15 @@ def _hit(sight: Sight, row: Row) -> Hit:
     return Hit(number, sight.shown(number, items))
 
 
-def _member(sight: Sight, row: Row) -> Member:
-    number, items = row["number"], items_of_row(Resident, row)
+def _member(sight: Sight, number: str, items: Items) -> Member:
     if sight.is_held(number, items.get("household")):
         return Member(number, {**dict.fromkeys(items, HIDDEN), "relationship": items.get("relationship")}, None)
     return Member(number, sight.shown(number, items), _age(items, sight.at.valid))
 
 
 def _certificates(sight: Sight, number: str) -> list[Items]:
+    if number not in sight.safeguards.issued:
+        return []
     rows = sight.model.states(Certificate, date.max, sight.at.known, "subject = ?", number)
     entries = [{"number": row["number"], **items_of_row(Certificate, row), "on": row["valid_from"]} for row in rows]
     return [sight.shown(number, entry) for entry in reversed(entries)]

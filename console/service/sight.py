@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from connectors.access.store import machine_time
-from console.cli.moments import timeline_of
 from console.errors import Complaint
-from console.service.visit import AsOf, Items, Moment
-from events.event import instant, number_of
+from console.service.visit import AsOf
+from events.event import instant
 from events.household import Household
 from events.protection import Process
 from events.resident import Resident
-from projections.readmodel import items_of_row
-from projections.safeguards import holds, households_with, supports
+from projections.safeguards import holds, households_with, issued, supports
 from registry.domain.errors import Alert, RuleViolation
 from registry.domain.masking import Guard, Right, Viewer, guard, masked
 
@@ -22,10 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
+    from console.cli.changes import Point
+    from console.cli.moments import Timeline
+    from console.service.visit import Items, Moment
     from events.items import State
     from events.protection import Hold, Support
     from events.towns import MemberTown
-    from projections.readmodel import ReadModel
+    from projections.readmodel import ReadModel, Row
+    from projections.records import Records
 
 NOBODY: Final = "-"
 """Stands for no household; an empty one would let a person's number pass for a household's."""
@@ -38,6 +40,8 @@ class Safeguards:
     position: int
     supports: Mapping[str, Support]
     holds: Mapping[str, Hold]
+    issued: frozenset[str]
+    """宛名番号 of the people of whom a certificate was ever issued."""
     guard: Guard
 
     @classmethod
@@ -45,7 +49,7 @@ class Safeguards:
         """As the read model knows them."""
         running = supports(model, position)
         together = households_with(model, running, position) if running else {}
-        return cls(position, running, holds(model, position), guard(running, together))
+        return cls(position, running, holds(model, position), issued(model), guard(running, together))
 
     def on(self, number: str, household: str | None) -> Iterator[tuple[str, Hold]]:
         """The holds on a person or their household, by number."""
@@ -60,6 +64,9 @@ class Sight:
     """What is read, when, by whom."""
 
     model: ReadModel
+    """For questions about many records."""
+    records: Records
+    """For single ones."""
     at: AsOf
     viewer: Viewer
     safeguards: Safeguards
@@ -71,24 +78,24 @@ class Sight:
         lives_in = items.get("household") if household is None else household
         return masked(number, items, self.viewer, self.safeguards.guard, household=str(lives_in or NOBODY))
 
-    def record(self, kind: type[State], number: str) -> Items | None:
-        """A record's items, unmasked; None before anything is known of it."""
-        row = self.model.state(kind, number, self.at.valid, self.at.known)
-        return None if row is None else items_of_row(kind, row)
+    def record(self, kind: type[State], number: str, point: Point | None = None) -> Items | None:
+        """A record's items, unmasked, at the sight's own moment or another; None before anything is known of it."""
+        return self.records.record(kind, number, *(point or (self.at.valid, self.at.known)))
+
+    def entries(self, kind: type[State], number: str, known: int | None = None) -> list[Row]:
+        """What was recorded in a stream, as known then or at another position; unmasked."""
+        return self.records.entries(f"{kind.KIND}-{number}", self.at.known if known is None else known)
 
     def missing(self, kind: type[State], number: str, what: object) -> Complaint:
         """C201 for a number the register never had; C202 for one not yet known then."""
-        stream = f"{kind.KIND}-{number}"
-        rows = self.model.rows(
-            "SELECT position, effective FROM entry WHERE stream = ? ORDER BY effective, position LIMIT 1", [stream]
-        )
-        if not rows:
-            return Complaint("C201", town=self.at.town.name, what=what, number=number_of(stream))
-        (first,) = rows
+        entries = self.entries(kind, number, self.at.now)
+        if not entries:
+            return Complaint("C201", town=self.at.town.name, what=what, number=number)
+        first = min(entries, key=lambda entry: (entry["effective"], entry["position"]))
         return Complaint(
             "C202",
             what=what,
-            number=number_of(stream),
+            number=number,
             valid=self.at.valid,
             known=self.at.known,
             first=first["effective"],
@@ -128,17 +135,15 @@ class Sight:
         return False
 
 
-def as_of(model: ReadModel, town: MemberTown, moment: Moment) -> AsOf:
+def as_of(timeline: Timeline, town: MemberTown, moment: Moment) -> AsOf:
     """Both axes: without `known` everything recorded counts, without `valid` the day when that was the latest.
 
     A simulated town's today is its last recorded day. Raises Complaint C103 for a position there isn't yet.
     """
-    timeline = timeline_of(model, town)
     at = timeline.at(moment.valid, moment.known)
     return AsOf(town, timeline.simulated, at.valid, at.known, at.recorded_at, at.now)
 
 
-def present(model: ReadModel, *, simulated: bool) -> int:
+def present(recorded_at: int, *, simulated: bool) -> int:
     """The town's clock, microseconds since the epoch: a simulated town's stands at its last event (law 4)."""
-    recorded_at = model.progress().recorded_at
     return recorded_at if simulated else max(recorded_at, machine_time())

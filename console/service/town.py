@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Self
 
 from connectors.sqlite.drafts import SqliteDraftStore
+from console.cli.moments import Timeline
 from console.proof import access_log
 from console.service import audits, histories, residents
 from console.service.accesses import Accesses
@@ -17,9 +19,11 @@ from console.service.people import ReadModelPeople
 from console.service.sight import Safeguards, Sight, as_of, present
 from console.service.views import Corrected
 from console.service.visit import NOW, Forbidden, Moment, number_typed
-from events.event import number_of
+from events.event import end_of_day, micros, number_of
 from events.resident import Resident
 from projections.decisions import overtaken
+from projections.records import LogRecords
+from projections.replay import Replay
 from projections.search import FOUND_AT_MOST
 from registry.application.commands import Enter
 from registry.application.permissions import Action, decide
@@ -29,7 +33,6 @@ from registry.domain.masking import Right, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from console.bootstrap import Office
     from console.service.views import (
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
         ResidentView,
         Statistics,
     )
-    from console.service.visit import Items, Known, Question, Visit
+    from console.service.visit import AsOf, Items, Known, Question, Visit
     from events.items import Body
     from projections.decisions import Overtaken
     from projections.readmodel import ReadModel
@@ -70,6 +73,8 @@ class TownService:
             sealer = opened.enter_context(office.sealer())
             self._follower = Follower(office, self._registry.log, sealer)
             opened.callback(self._follower.close)
+            self._replay = Replay(self._follower.log, sealer)
+            self._records = LogRecords(self._replay)
             self._accesses = Accesses(opened.enter_context(access_log(office)))
             drafts = SqliteDraftStore(office.folder / DRAFTS, sealer)
             opened.callback(drafts.close)
@@ -154,7 +159,7 @@ class TownService:
     ) -> Differences:
         """比較: what differs between two moments, of one resident or of the town; tax where the visitor sees tax."""
         sight = self._sight(visit, Action.DIFF, after)
-        earlier = as_of(sight.model, self.town, before)
+        earlier = self._as_of(before)
         with_tax = self.decision(visit, Action.SEE_TAX).allowed
         typed = number_typed(number) if number else ""
         found = histories.differences(sight, earlier, typed, with_tax=with_tax, most=most)
@@ -287,9 +292,20 @@ class TownService:
         if not my_number:
             rights -= {Right.MY_NUMBER}
         model = self._follower.model()
-        at = as_of(model, self.town, moment)
-        clock = present(model, simulated=at.simulated)
-        return Sight(model, at, Viewer(visit.user.id, rights), self._safeguards_at(model, at.now), clock)
+        at = self._as_of(moment)
+        clock = present(self._registry.log.head().recorded_at, simulated=at.simulated)
+        safeguards = self._safeguards_at(model, at.now)
+        return Sight(model, self._records, at, Viewer(visit.user.id, rights), safeguards, clock)
+
+    def _as_of(self, moment: Moment) -> AsOf:
+        """Where an answer stands: never beyond what the read model knows, so that all panels agree."""
+        last = self._follower.position
+
+        def position_of(known: int | date | datetime) -> int:
+            return min(last, known if isinstance(known, int) else self._replay.log.position_at(_moment(known)))
+
+        timeline = Timeline(last, position_of, self._replay.log.recorded_at_of, self.simulated)
+        return as_of(timeline, self.town, moment)
 
     def _safeguards_at(self, model: ReadModel, position: int) -> Safeguards:
         """Kept until the next event; protection counts from its decision on, whatever day is asked for."""
@@ -303,6 +319,11 @@ def _everything(view: ResidentView) -> Items:
     """All that a resident's page tells of the person, for the access log."""
     tax: Items = {"tax": view.tax.bills or view.tax.vehicles}
     return {**view.notes, **(view.support or {}), **tax, **view.items}
+
+
+def _moment(known: date | datetime) -> int:
+    """The last microsecond that counts."""
+    return micros(known) if isinstance(known, datetime) else end_of_day(known)
 
 
 def _seen(sight: Sight, one: Overtaken) -> Overtaken:

@@ -25,8 +25,8 @@ def run(
     town: Towns = None,
     host: Annotated[str, typer.Option(metavar="HOST", help="host")] = serving.LOOPBACK,
     port: Annotated[int, typer.Option(metavar="N", min=0, max=65_535, help="port")] = serving.PORT,
-    tls_cert: Annotated[Path | None, typer.Option("--tls-cert", metavar="FILE", exists=True, help="tls_cert")] = None,
-    tls_key: Annotated[Path | None, typer.Option("--tls-key", metavar="FILE", exists=True, help="tls_key")] = None,
+    tls_cert: Annotated[Path | None, typer.Option("--tls-cert", metavar="FILE", help="tls_cert")] = None,
+    tls_key: Annotated[Path | None, typer.Option("--tls-key", metavar="FILE", help="tls_key")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="serve_demo")] = False,
     residents: Annotated[int, typer.Option("--residents", metavar="N", min=1, help="serve_residents")] = RESIDENTS,
 ) -> None:
