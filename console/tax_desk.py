@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -10,7 +11,7 @@ from uuid import UUID, uuid5
 import orjson
 
 from console import taxing
-from console.bootstrap import is_holiday
+from console.bootstrap import alone, is_holiday
 from events.bill import Bill, BillRevised, BillStatus, Tax
 from events.event import instant
 from events.items import items_of
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 NAMESPACE: Final = UUID("d0a1c0de-0000-4000-8000-7a8000000001")
 """Command ids of single decisions: the same decision on the same event, sent twice, is recorded once."""
+LOCK: Final = "tax.lock"
+"""One process at a time decides: two that start at the same moment would each compute on facts of its own."""
 MOST_DRAFTS: Final = 50
 """Vehicles of one owner that are drafted on one page."""
 
@@ -75,8 +78,8 @@ def run(
 ) -> Outcome:
     """Draft a tax and year; with `decide` the bills are recorded, else the log stays as it is."""
     batch = runs.Batch(lgcode=registry.lgcode, number=order.number, tax=order.tax, actor=order.actor)
-    before = runs.earlier_start(registry, batch)
-    with office.read_model() as model:
+    with alone(office.folder / LOCK) if decide else nullcontext(), office.read_model() as model:
+        before = runs.earlier_start(registry, batch)
         start = before or runs.Start(model.progress().position, runs.today(registry))
         basis = basis_of(registry.lgcode, order.fiscal_year, start.known_position, start.decided_on)
         found = taxing.roll(model, order.tax, basis)

@@ -28,7 +28,7 @@ ENTERING: Final[tuple[type[Body], ...]] = (
 """Events by which somebody turns out to have lived here: they concern also who has no bill."""
 CHANGING: Final[tuple[type[Body], ...]] = (
     *(r.MovedOut, r.MovedAbroad, r.MoveOutConfirmed, r.RemovedByAuthority),
-    *(r.HouseholdChanged, r.ErrorCorrected, r.EntryCancelled),
+    *(r.HouseholdChanged, r.EntryCancelled),
 )
 """Events that concern tax where they change what held on the 賦課期日."""
 
@@ -72,6 +72,7 @@ def review_items(model: ReadModel, known: int, *, taxpayer: str | None = None) -
         "entering": _types(ENTERING),
         "changing": _types(CHANGING),
         "died": r.Died.TYPE,
+        "corrected": r.ErrorCorrected.TYPE,
         "decided": BillDecided.TYPE,
         "revised": BillRevised.TYPE,
         "taxpayer": taxpayer,
@@ -113,6 +114,15 @@ _OF_PEOPLE: Final = f"""
     WHERE (e.type = $died AND f.effective < make_date(run.fiscal_year + 1, 4, 1))
         OR (run.tax = 'resident' AND e.type IN $entering AND f.effective <= run.day)
         OR (run.tax = 'resident' AND e.type IN $changing AND f.effective <= run.day)
+        OR (run.tax = 'resident' AND e.type = $corrected AND f.effective <= run.day
+            AND (f.birth IS NOT NULL OR f.household IS NOT NULL OR f.relationship IS NOT NULL))
+"""
+_OF_DEPENDANTS: Final = f"""
+    SELECT run.tax, run.fiscal_year, c.taxpayer, f.position, false
+    FROM {_facts("resident_fact")} AS f JOIN entry AS e USING (position)
+    JOIN run ON run.tax = 'resident' AND f.position > run.knew AND f.effective < run.day
+    JOIN dependant_at(DATE '9999-12-31', $known) AS c ON c.dependant = f.number AND c.fiscal_year = run.fiscal_year
+    WHERE e.type = $died OR (e.type = $corrected AND f.birth IS NOT NULL)
 """
 _OF_RETURNS: Final = f"""
     SELECT run.tax, run.fiscal_year, split_part(f.number, '-', 1), f.position, true
@@ -148,7 +158,7 @@ _OF_SUBJECTS: Final = "\n    UNION ALL\n".join(
     for kind in (Vehicle.KIND, CorporateReturn.KIND)
 )
 _TOUCHED: Final = "\n    UNION ALL\n".join(
-    (_OF_PEOPLE, _OF_RETURNS, *(_of_assets(kind) for kind in (Parcel, House, Depreciable)))
+    (_OF_PEOPLE, _OF_DEPENDANTS, _OF_RETURNS, *(_of_assets(kind) for kind in (Parcel, House, Depreciable)))
 )
 _REACHED: Final = f"""
     SELECT t.*, s.bill, s.amount, s.knew

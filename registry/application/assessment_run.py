@@ -14,7 +14,7 @@ from events.values.legal_date import LegalDate
 from registry.application.commands import DecideBills, Form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from registry.application.registry import TownRegistry
@@ -25,6 +25,8 @@ NAMESPACE: Final = UUID("d0a1c0de-0000-4000-8000-7a8000000000")
 """Command ids of a run's parts are derived from it, so that a second start finds what the first one did."""
 BILLS_PER_COMMIT: Final = 200
 """A commit is one record of the log: 200 bills with their computations are some 400 KB, half of its limit."""
+COMMITS_PER_GROUP: Final = 10
+"""Commits that become durable together; a crash loses at most these, and the next start makes them again."""
 LAWS: Final[Mapping[Tax, str]] = {
     Tax.FIXED_ASSET: "地方税法364条",
     Tax.RESIDENT: "地方税法319条の2",
@@ -106,19 +108,19 @@ def decide(
     """Decide every draft that owes something and isn't held back; `progress` takes the drafts done so far."""
     tally = Tally()
     ready = _ready(drafts, tally, progress)
-    part = 0
-    with registry.group():
-        while chunk := list(islice(ready, BILLS_PER_COMMIT)):
-            part += 1
-            bills = {draft.number: draft.decision for draft in chunk if draft.decision is not None}
-            receipt = registry.handle(DecideBills(form=batch.form(part, start.decided_on), bills=bills))
-            tally.bills += len(bills)
-            tally.amount += sum(draft.amount for draft in chunk)
-            tally.recorded += 0 if receipt.repeated else len(bills)
+    parts = enumerate(iter(lambda: list(islice(ready, BILLS_PER_COMMIT)), []), start=1)
+    while group := list(islice(parts, COMMITS_PER_GROUP)):
+        with registry.group():
+            for part, chunk in group:
+                bills = {draft.number: draft.decision for draft in chunk if draft.decision is not None}
+                receipt = registry.handle(DecideBills(form=batch.form(part, start.decided_on), bills=bills))
+                tally.bills += len(bills)
+                tally.amount += sum(draft.amount for draft in chunk)
+                tally.recorded += 0 if receipt.repeated else len(bills)
     return tally
 
 
-def _ready(drafts: Iterable[Draft], tally: Tally, progress: Callable[[int], None]) -> Iterable[Draft]:
+def _ready(drafts: Iterable[Draft], tally: Tally, progress: Callable[[int], None]) -> Iterator[Draft]:
     for done, draft in enumerate(drafts, start=1):
         if draft.is_held_back:
             tally.held_back += 1

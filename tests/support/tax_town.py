@@ -135,3 +135,10 @@ def income(taxpayer: str, year: int, **items: Any) -> IncomeReported:
 def spouse(taxpayer: str, year: int) -> DependantClaimed:
     """A claimed spouse without income."""
     return DependantClaimed(taxpayer=taxpayer, fiscal_year=year, role="spouse", age_at_year_end=40, dependant_income=0)
+
+
+def relative(taxpayer: str, number: str) -> DependantClaimed:
+    """A claimed relative of the register, without income."""
+    return DependantClaimed(
+        taxpayer=taxpayer, fiscal_year=2024, dependant=number, role="relative", age_at_year_end=80, dependant_income=0
+    )

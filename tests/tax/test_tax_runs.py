@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from support.tax_town import TaxTown, house, income, parcel, tax_town
 
+from console import tax_desk
 from events.bill import Tax, read_schedule
+from registry.application import assessment_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,3 +95,26 @@ def test_the_explanation_is_the_computation_made_again(town: TaxTown) -> None:
     assert found.agrees
     assert found.draft.sections[0].computation.yen("total") == 175_500
     assert explained[Tax.FIXED_ASSET].bill is None
+
+
+def test_a_run_that_dies_is_completed_by_the_next_start(town: TaxTown, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed after the first commit, on a later day and with later facts, the same bills come as without the crash."""
+    monkeypatch.setattr(assessment_run, "BILLS_PER_COMMIT", 1)
+    monkeypatch.setattr(assessment_run, "COMMITS_PER_GROUP", 1)
+    more = {f"parcel__{number}": parcel(OTHER if number == 5 else OWNER) for number in (5, 6)}
+    town.record("more", date(2023, 12, 2), **more)
+
+    def die_after_the_first(done: int, _total: int) -> None:
+        if done == 1:
+            raise KeyboardInterrupt
+
+    order = tax_desk.Order(tax=Tax.FIXED_ASSET, fiscal_year=2024, actor="test")
+    with pytest.raises(KeyboardInterrupt):
+        tax_desk.run(town.office, town.registry, order, decide=True, progress=die_after_the_first)
+    assert [town.bill(f"kotei-2024-{number}") is not None for number in (OWNER, OTHER)] == [True, False]
+    town.on(date(2024, 5, 1)).record("later", date(2023, 12, 3), house__5=house(OTHER))
+    completed = town.run(Tax.FIXED_ASSET, 2024)
+    assert (completed.repeated, completed.tally.bills, completed.tally.recorded) == (True, 2, 1)
+    bill = town.bill(f"kotei-2024-{OTHER}")
+    assert bill is not None
+    assert (bill["amount"], bill["due_on"]) == (27_900, date(2024, 4, 30)), "as on 1 April, without the house"

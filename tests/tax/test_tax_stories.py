@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.offices import form
-from support.tax_town import TaxTown, house, income, parcel, spouse, tax_town
+from support.tax_town import TaxTown, house, income, parcel, relative, spouse, tax_town
 
 from events.assets import HouseDemolished
 from events.bill import BillRevised, Tax, read_schedule
@@ -157,3 +157,14 @@ def test_what_happens_after_new_year_raises_nothing(town: TaxTown) -> None:
     town.on(date(2024, 5, 15))
     town.record("gone", date(2024, 2, 20), house__1=HouseDemolished())
     assert town.review() == []
+
+
+def test_a_dependant_dead_before_new_year_reaches_who_claims_them(town: TaxTown) -> None:
+    """死亡 of 20 December told in July: the claimant's bill is to be looked at."""
+    town.on(date(2024, 7, 1)).resident("34", date(2023, 11, 1))
+    town.record("claim", date(2024, 7, 1), **{f"dependant__{OWNER}-2024-2": relative(OWNER, "34")})
+    for item in town.review():
+        town.settle(item)
+    died = Leave(form=form("died", "death", date(2023, 12, 20)), people={"34": Died()})
+    town.on(date(2024, 7, 10)).take(died)
+    assert [(item.taxpayer, item.type) for item in town.review()] == [(OWNER, "resident.died")]
