@@ -139,3 +139,11 @@ def test_a_file_of_payments_is_booked_from_the_command_line(daicho: Typed, tmp_p
     assert "R204" in (daicho.data / "122131" / "shunou_rejects.csv").read_text(encoding="utf-8")
     again = daicho("tax", "payments", str(file), *TOWN, "--json").json
     assert (again["booked"], again["repeated"], [one["code"] for one in again["refused"]]) == (0, 1, ["R204"])
+
+
+@pytest.mark.parametrize("line", [("ledger", "--bill", BILL), ("arrears",), ("reconcile",), ("payments", "x.csv")])
+def test_who_may_not_see_taxes_is_refused(daicho: Typed, line: tuple[str, ...]) -> None:
+    """A clerk at the residents' counter sees no tax account, and books nothing."""
+    answer = daicho("tax", *line, *TOWN, "--as", "caseworker")
+    assert answer.code != Exit.OK
+    assert not answer.out

@@ -14,6 +14,7 @@ from console.cli.session import Session, session_of
 from projections.collection import acts, names, overdue, receipts
 from projections.safeguards import supports
 from registry.application.collection_arrears import Arrears, arrears
+from registry.application.permissions import Action
 from registry.domain.tax.prescription import ActKind
 
 _COLUMNS: Final = ("taxpayer", "due_on", "unpaid", "late_charge", "collectable_until", "remarks")
@@ -36,6 +37,7 @@ def run(
     """List arrears; late charges run to the valid day, at the rates known at the known moment."""
     session = session_of(ctx)
     with desk(one_office(session, town), valid, known) as at:
+        at.sight(session, Action.SEE_TAX)  # refuses who may not see taxes
         found = _arrears(at, number_typed(taxpayer) if taxpayer else None)
         called = names(at.model, sorted({one.taxpayer for one in found}), at.moment.valid, at.moment.known)
         protected = supports(at.model, at.moment.now).keys() & called.keys()

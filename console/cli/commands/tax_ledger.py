@@ -10,6 +10,7 @@ from console.cli.registers import desk, number_typed, one_office
 from console.cli.session import Session, session_of
 from console.errors import Complaint, Exit
 from projections.collection import accounts
+from registry.application.permissions import Action
 
 AMOUNTS: Final = ("assessed", "reduced", "received", "given_back", "outstanding")
 """調定, 減免・欠損, 収納, 還付・充当, 残高."""
@@ -29,6 +30,7 @@ def run(
     if taxpayer is None and bill is None:
         raise Complaint("C106")
     with desk(one_office(session, town), valid, known) as at:
+        at.sight(session, Action.SEE_TAX)  # refuses who may not see taxes
         where = "($taxpayer IS NULL OR taxpayer = $taxpayer) AND ($bill IS NULL OR number = $bill)"
         asked = {"taxpayer": taxpayer and number_typed(taxpayer), "bill": bill}
         rows = accounts(at.model, at.moment.valid, at.moment.known, where, **asked)

@@ -14,6 +14,7 @@ from console.cli.registers import desk, one_office
 from console.cli.session import Session, session_of
 from console.errors import Exit
 from events.towns import MemberTown
+from registry.application.permissions import Action
 
 _COUNTS: Final = ("booked", "announced", "withdrawn", "repeated")
 
@@ -28,6 +29,7 @@ def run(
     session = session_of(ctx)
     office = one_office(session, town)
     with desk(office, None, None) as at:
+        at.sight(session, Action.ENTER_TAX)  # refuses who may not enter payments
         simulated = at.simulated
     with office.import_turn(), office.registry(simulated=simulated) as registry:
         report = import_payments(file, registry)

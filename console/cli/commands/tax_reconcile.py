@@ -15,6 +15,7 @@ from console.cli.session import Session, session_of
 from console.errors import Exit
 from projections.collection import COUNTED, totals
 from projections.collection_count import Key, count
+from registry.application.permissions import Action
 
 _ITEMS: Final = ("accounts", *COUNTED)
 Items = dict[str, Any]
@@ -32,6 +33,7 @@ def run(
     session = session_of(ctx)
     office = one_office(session, town)
     with desk(office, valid, known) as at:
+        at.sight(session, Action.SEE_TAX)  # refuses who may not see taxes
         day, position = at.moment.valid, at.moment.known
         read = totals(at.model, day, position, year)
         ((bills,),) = at.model.db.execute("SELECT count(*) FROM bill_fact WHERE position <= ?", [position]).fetchall()
