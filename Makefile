@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
 	--allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
-.PHONY: help demo demo-kafka test lint fast slow outside soak bench lock clean
+.PHONY: help demo demo-kafka serve test lint fast slow outside soak bench lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,9 @@ demo-kafka: .venv/run-time ## The same on a real Apache Kafka of its own
 	.ci/need "the demo on Kafka" default-jre-headless java -version
 	.ci/need "the demo on Kafka" maven mvn -version
 	$(BIN)/daicho demo --log kafka
+
+serve: .venv/run-time ## Install, then serve screens and API on simulated towns at port 8000
+	$(BIN)/daicho serve --demo
 
 test: lint fast slow outside ## Install, then run everything a change must pass
 
