@@ -330,8 +330,8 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
     "reasons": CommandHelp(
         Words("異動事由の一覧を表示する", "List the reasons for changes (異動事由)"),
         Words(
-            "コード・名称・区分・人口への影響・契機・根拠・届出期限の一覧です。",
-            "Code, name, list, effect on the population, trigger, law, deadline.",
+            "コード・名称・区分・人口への影響・契機・届出期限・根拠・必須項目の一覧です。",
+            "Code, name, list, effect on the population, trigger, deadline, law, required items.",
         ),
         (
             Example("reasons", Words("すべて", "all of them")),

@@ -152,6 +152,7 @@ TEXTS: Final[dict[str, Words]] = {
     "population_effect": Words("人口", "pop."),
     "trigger": Words("契機", "trigger"),
     "basis": Words("根拠", "law"),
+    "basis_and_items": Words("根拠と必須項目", "law and required items"),
     "deadline": Words("届出期限", "deadline"),
     "days": Words("{days}日", "{days} days"),
     "future": Words("将来日", "future day"),

@@ -219,3 +219,10 @@ PLANS: Final[Mapping[str, Plan]] = {
     "hold_suspended": Plan(act=Act.HOLD, bodies=(p.HoldSuspended,), required={"suspended_until": "一時解除の終わり"}),
 }
 """Every row of `events.reasons.REASONS`, and no other."""
+
+
+def required_items(reason: str, kind: e.ResidentKind | None = None) -> Names:
+    """必須項目 of a 異動事由, beside its days; a 記載 needs more of 日本人住民 and of 外国人住民 (`kind`)."""
+    plan = PLANS[reason]
+    whole = NEEDED | (NEEDED_OF[kind] if kind else {}) if plan.act is Act.ENTER else {}
+    return whole | plan.required
