@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from console.cli import values
 from console.cli.moments import parse_day, parse_known
 from console.errors import Complaint, explain
-from console.service.visit import NUMBER_DIGITS, Moment, Question, Visit
+from console.service.visit import Moment, Visit
 from console.web.rendering import render
 from console.web.visitor import CSRF_FIELD
 from console.web.words import say
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 SEE_OTHER: Final = 303
 
 
-NOBODYS_NUMBER: Final = "0" * NUMBER_DIGITS
-"""Its check digit is wrong, so nobody has it: asked for, it tells where a town stands and of no person."""
-
-
 class MenuItem(NamedTuple):
     """An entry of the main menu."""
 
@@ -44,12 +40,24 @@ class MenuItem(NamedTuple):
     is_current: bool
 
 
-MENU: Final[list[tuple[str, tuple[str, ...], Action]]] = [
-    ("search", (), Action.FIND),
-    ("new_person", ("entries",), Action.ENTER),
-    ("drafts", ("drafts",), Action.REVIEW),
-]
-"""(words, address within the town, what one must be allowed to do); further screens add theirs."""
+class Offer(NamedTuple):
+    """What the main menu offers: a text, an address within a town, and one of the actions it takes."""
+
+    key: str
+    path: str
+    actions: tuple[Action, ...]
+    any_purpose: bool = False
+    """Whether the screen chooses a purpose that fits, since it isn't about finding people."""
+
+
+_AUDIT: Final = (Action.DIFF, Action.REPLAY, Action.VERIFY, Action.SEE_CORRECTED, Action.SEE_ACCESSES)
+MENU: Final = (
+    Offer("search", "/{town}", (Action.FIND,)),
+    Offer("new_person", "/{town}/entries", (Action.ENTER,)),
+    Offer("drafts", "/{town}/drafts", (Action.REVIEW,)),
+    Offer("town_view", "/{town}/view", (Action.SEE_STATISTICS,), any_purpose=True),
+    Offer("audit", "/{town}/audit", _AUDIT, any_purpose=True),
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,8 @@ class Asked:
     services: Services
     visitor: Visitor
     form: FormData = field(default_factory=FormData)
+    served: frozenset[str] = frozenset()
+    """The addresses that this application has screens for."""
 
     @property
     def lang(self) -> Lang:
@@ -164,27 +174,24 @@ class Asked:
         """An error in the visitor's language, with its remedy."""
         return explain(error, self.lang)
 
-    @cached_property
+    @property
     def simulated(self) -> bool:
         """Whether the town is made up; every screen says so (law 4)."""
-        if self.member_or_none is None or not self.may(Action.FIND).allowed:
-            return False
-        key = f"simulated:{self.member.lgcode}"
-        if key not in self.visitor.session:
-            nobody = Question(number=NOBODYS_NUMBER)
-            self.visitor.session[key] = self.town.find(self.visit("search"), nobody, most=1).at.simulated
-        return bool(self.visitor.session[key])
+        return self.member_or_none is not None and self.town.simulated
 
     def menu(self) -> tuple[MenuItem, ...]:
         """What the visitor may do in this town; a screen that is refused isn't offered."""
         here = self.request.url.path
-        return tuple(
-            MenuItem(
-                self.say(key), self.path(*parts), here.startswith(self.path(*parts)) if parts else here == self.path()
-            )
-            for key, parts, action in MENU
-            if self.may(action).allowed
-        )
+        items = [(offer, offer.path.format(town=self.member.lgcode)) for offer in MENU if self._offered(offer)]
+        current = max((path for _, path in items if f"{here}/".startswith(f"{path}/")), default="")
+        return tuple(MenuItem(self.say(offer.key), path, path == current) for offer, path in items)
+
+    def _offered(self, offer: Offer) -> bool:
+        if offer.path not in self.served:
+            return False
+        purposes = tuple(PURPOSES) if offer.any_purpose else (self.purpose,)
+        user, town = self.visitor.user, self.member.lgcode
+        return any(decide(user, action, town, code).allowed for action in offer.actions for code in purposes)
 
     def take_message(self) -> str:
         """The message of the request before, told once."""

@@ -47,19 +47,22 @@ class Address:
 
 def routes(addresses: Sequence[Address], services: Services, gate: Gate) -> list[Route]:
     """The addresses as routes."""
+    served = frozenset(one.path for one in addresses)
     return [
-        Route(one.path, _endpoint(one.screen, services, gate), methods=["POST"] if one.post else ["GET"])
+        Route(one.path, _endpoint(one.screen, services, gate, served), methods=["POST"] if one.post else ["GET"])
         for one in addresses
     ]
 
 
-def _endpoint(screen: Screen, services: Services, gate: Gate) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(
+    screen: Screen, services: Services, gate: Gate, served: frozenset[str] = frozenset()
+) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         visitor = await run_in_threadpool(gate, request)
         if visitor is None:
             return RedirectResponse("/sign-in", SEE_OTHER)
         form = await request.form(max_files=0, max_fields=FIELDS_AT_MOST) if request.method == "POST" else FormData()
-        return await run_in_threadpool(answered, screen, Asked(request, services, visitor, form))
+        return await run_in_threadpool(answered, screen, Asked(request, services, visitor, form, served))
 
     return answer
 

@@ -18,6 +18,8 @@ TEXTS: Final[dict[str, Words]] = {
     "simulated": Words(
         "模擬データです。実在の人の記録ではありません", "SIMULATION: these people are made up; nothing here is real"
     ),
+    "town_view": Words("町の姿", "Town in figures"),
+    "audit": Words("監査", "Audit"),
     "main_menu": Words("主なメニュー", "main menu"),
     "choose_town": Words("自治体を選ぶ", "Choose a town"),
     "no_town": Words(

@@ -185,6 +185,17 @@ def test_a_refusal_explains_the_decision(seats: Seats, about: dict[str, str]) ->
         assert about["h"] not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("who", "offered"),
+    [("sato", ["検索", "新しい人を記載", "仮登録"]), ("tanaka", ["検索", "仮登録"]), ("admin", [])],
+)
+def test_the_menu_offers_what_is_allowed(seats: Seats, who: str, offered: list[str]) -> None:
+    """Nobody is led to a screen that would refuse them, nor to one that isn't served here."""
+    with seats.sit(who) as browser:
+        page = browser.get(f"/{TOGANE}").text
+    assert re.findall(r'<li><a href="[^"]+"[^>]*>([^<]+)</a></li>', page.partition("</nav>")[0]) == offered
+
+
 def test_tax_is_shown_for_tax_alone(seats: Seats, somebody: Callable[..., str]) -> None:
     """A residents' clerk is told why bills stay closed; a tax officer sees them."""
     number = somebody("number IN (SELECT taxpayer FROM bill)")
