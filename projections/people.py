@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from events.catalogue import STATES
 from events.resident import Resident
@@ -24,9 +24,19 @@ def alike(model: ReadModel, name: str, sex: str, birth: date) -> list[tuple[str,
     return _latest(model, "name = ? AND coalesce(sex, '') = ? AND birth = ?", name, sex, birth)
 
 
+_GIVEN: Final = {
+    Resident.KIND: """
+        SELECT max(number) AS last FROM resident UNION ALL SELECT max(number) FROM nonresident
+        UNION ALL SELECT max(number) FROM corporation UNION ALL SELECT max(joint_owner) FROM share
+    """
+}
+"""宛名番号 are one series: of residents, 住登外者, firms and groups of co-owners."""
+
+
 def last_number(model: ReadModel, kind: str) -> str:
     """The highest number of a kind given so far; "" before the first."""
-    (row,) = model.rows(f"SELECT coalesce(max(number), '') AS last FROM {_KINDS[kind].KIND}")
+    given = _GIVEN.get(kind, f"SELECT max(number) AS last FROM {_KINDS[kind].KIND}")
+    (row,) = model.rows(f"SELECT coalesce(max(last), '') AS last FROM ({given})")
     return str(row["last"])
 
 

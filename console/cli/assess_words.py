@@ -51,6 +51,7 @@ TEXTS: Final[dict[str, Words]] = {
         "{day} 決定、処理番号 {position} までの事実による", "decided on {day} on the facts up to position {position}"
     ),
     "explain_cause": Words("契機: {cause}", "because of {cause}"),
+    "explain_differences": Words("期別の増減: {differences}", "change by 期: {differences}"),
     "explain_agrees": Words("計算し直した税額は決定額と一致します", "computed again, the amount agrees"),
     "explain_differs": Words(
         "計算し直した税額 {amount} は決定額と一致しません", "computed again, the amount is {amount}: it does not agree"

@@ -14,6 +14,7 @@ from events.bill import BillRemitted, Tax
 from events.protection import SupportStarted
 from events.resident import Died
 from events.taxpayer import CorporateReturnFiled, CorporationRegistered, NonResidentLinked, NonResidentRecorded
+from projections.people import last_number
 from registry.application.commands import ChangeSupport, Leave
 from registry.application.reassessment import Reassess
 from registry.application.tax_drafts import Oddity
@@ -166,3 +167,11 @@ def test_a_remission_is_one_decision_on_one_bill(town: TaxTown) -> None:
     bill = town.bill(number)
     assert bill is not None
     assert (bill["amount"], bill["remitted"]) == (27_900, 6_000)
+
+
+def test_the_next_number_is_beyond_those_of_firms_and_groups(town: TaxTown) -> None:
+    """宛名番号 are one series: a resident who comes now gets a number that nobody has."""
+    town.record("firm", date(2023, 12, 1), **{f"corporation__{FIRM}": CorporationRegistered(corporate_name="東金")})
+    with town.office.read_model() as model:
+        assert last_number(model, "resident") == FIRM
+        assert last_number(model, "household") == TWO

@@ -80,9 +80,10 @@ def _decisions(session: Session, one: Explained) -> list[Text]:
         day, position = values.day(made.decided_on, session.lang), f"{made.known_position:,}"
         told.append(Text(session.say("explain_decided", day=day, position=position), "dim"))
         if cause := made.details.get("cause"):
-            told.append(
-                Text(f"  {session.say('explain_cause', cause=cause)} {made.details.get('revision_reason', '')}")
-            )
+            reason = made.details.get("revision_reason", "")
+            told.append(Text(f"  {session.say('explain_cause', cause=cause)} {reason}"))
+        if differences := made.details.get("differences"):
+            told.append(Text(f"  {session.say('explain_differences', differences=differences)}"))
     if one.bill["status"] == BillStatus.CANCELLED:
         return [*told, Text(session.say("explain_cancelled"), "bold yellow")]
     if one.agrees:
