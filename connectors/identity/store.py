@@ -122,16 +122,16 @@ class SqliteIdentityStore:
             row = self._db.execute("SELECT name, password, blocked FROM account WHERE id = ?", [user_id]).fetchone()
         name, kept, blocked = row or ("", None, 0)
         known = user_id if row else ""
-        wait = self._begin(user_id, place)
-        if wait:
-            return self._ended(Outcome.WAIT, known, place, wait=wait)
+        wait = self._begin({_account_key(user_id): FREE_BY_ACCOUNT, _place_key(place): FREE_BY_PLACE})
+        if wait:  # no line of the journal: those that made it wait are there, and a flood must not fill the disk
+            return SignIn(Outcome.WAIT, wait=wait)
         if not self._passwords.matches(kept, password):
             self._ended(Outcome.WRONG if row else Outcome.UNKNOWN, known, place)
             return SignIn(Outcome.WRONG)
         if blocked:
             return self._ended(Outcome.BLOCKED, known, place)
         self._succeeded(user_id, place, password if kept and self._passwords.is_outdated(kept) else None)
-        return self._ended(Outcome.OK, known, place, user=self._as_of_today(user_id, name))
+        return self._ended(Outcome.OK, known, place, self._as_of_today(user_id, name))
 
     def make_token(self, user_id: str, label: str, days: int, by: Doer) -> str:
         """A new API token, shown once and kept as a hash: it is random, so that a fast hash is enough."""
@@ -150,12 +150,12 @@ class SqliteIdentityStore:
         return count
 
     def user_of_token(self, token: str, place: str) -> User | None:
-        """Whose token it is, with the roles of today; a refused one is in the journal."""
+        """Whose token it is, with the roles of today; refused ones are in the journal, a place's first fifty."""
         with self._lock:
             query = "SELECT user FROM token WHERE hash = ? AND expires_at > ?"
             row = self._db.execute(query, [_token_hash(token), self._now()]).fetchone()
             found = self.user(row[0]) if row else None
-        if found is None:
+        if found is None and not self._begin({_place_key(place): FREE_BY_PLACE}):
             self.note("token", row[0] if row else "", "refused", Doer(actor="", place=place))
         return found
 
@@ -174,10 +174,9 @@ class SqliteIdentityStore:
         with self._lock, closing(self._db.cursor()):
             return journal.verify(self._db)
 
-    def _begin(self, user_id: str, place: str) -> int:
-        """Count an attempt of an account and of a place; the seconds to wait where one of them failed too often."""
+    def _begin(self, limits: dict[str, int]) -> int:
+        """Count an attempt under these keys; the seconds to wait where one of them failed too often."""
         now = self._now()
-        limits = {_account_key(user_id): FREE_BY_ACCOUNT, f"place:{place}": FREE_BY_PLACE}
         with self._writing():
             found = {key: self._failures(key, now) for key in limits}
             wait = max(wait_now(found[key], free, now) for key, free in limits.items())
@@ -194,13 +193,13 @@ class SqliteIdentityStore:
         kept = None if renew is None else self._passwords.hash(user_id, renew)
         with self._writing():
             self._db.execute("DELETE FROM failure WHERE key = ?", [_account_key(user_id)])
-            self._db.execute("UPDATE failure SET count = count - 1 WHERE key = ?", [f"place:{place}"])
+            self._db.execute("UPDATE failure SET count = count - 1 WHERE key = ?", [_place_key(place)])
             if kept is not None:
                 self._db.execute("UPDATE account SET password = ? WHERE id = ?", [kept, user_id])
 
-    def _ended(self, outcome: Outcome, known: str, place: str, *, user: User | None = None, wait: int = 0) -> SignIn:
+    def _ended(self, outcome: Outcome, known: str, place: str, user: User | None = None) -> SignIn:
         self.note("sign_in", known, outcome, Doer(actor=known, place=place))
-        return SignIn(outcome, user, wait)
+        return SignIn(outcome, user)
 
     def _as_of_today(self, user_id: str, name: str) -> User:
         today = instant(self._now()).date()
@@ -250,6 +249,10 @@ def identity_store(data: Path) -> Iterator[SqliteIdentityStore]:
 def _account_key(user_id: str) -> str:
     """Ids that nobody has are counted too, and kept as hashes: one may be a password typed into the wrong field."""
     return f"account:{sha256(user_id.encode()).hexdigest()}"
+
+
+def _place_key(place: str) -> str:
+    return f"place:{place}"
 
 
 def _token_hash(token: str) -> bytes:

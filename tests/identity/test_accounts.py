@@ -101,6 +101,17 @@ def test_a_place_that_tries_many_accounts_waits_too(store: SqliteIdentityStore) 
     assert sign_in(store, "hanako", PASSWORD, place="192.0.2.8").outcome is Outcome.OK
 
 
+def test_a_flood_of_attempts_does_not_fill_the_journal(store: SqliteIdentityStore) -> None:
+    """What waits is tried no more and writes nothing; a right token still opens from the same place."""
+    token = store.make_token("hanako", "集計", 30, BY)
+    for number in range(FREE_BY_PLACE + 30):
+        assert store.user_of_token(f"daicho_{number}", DESK) is None
+        sign_in(store, "hanako", "not-the-one-2026", place=DESK)
+    lines = [record.kind for record in store.records()]
+    assert (lines.count("token"), lines.count("sign_in")) == (FREE_BY_PLACE - FREE_BY_ACCOUNT, FREE_BY_ACCOUNT)
+    assert store.user_of_token(token, DESK) is not None
+
+
 def test_failures_are_forgotten_after_a_day(store: SqliteIdentityStore, clock: Clock) -> None:
     """Yesterday's failures don't count today."""
     for _ in range(FREE_BY_ACCOUNT - 1):
