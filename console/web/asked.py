@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlencode
 
-from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
@@ -15,7 +14,7 @@ from console.cli import values
 from console.cli.moments import parse_day, parse_known
 from console.errors import Complaint, explain
 from console.service.visit import Moment, Visit
-from console.web.rendering import render
+from console.web.rendering import part, render
 from console.web.visitor import CSRF_FIELD
 from console.web.words import say
 from events.towns import MEMBER_TOWNS, MemberTown
@@ -166,9 +165,9 @@ class Asked:
             self.visitor.session["told"] = self.say(message, **said)
         return RedirectResponse(address, SEE_OTHER)
 
-    def hidden(self) -> Markup:
-        """The hidden field that every form needs."""
-        return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, self.visitor.csrf)
+    def hidden(self) -> str:
+        """The hidden field that every form needs, as HTML."""
+        return part("hidden", CSRF_FIELD, self.visitor.csrf)
 
     def explained(self, error: Exception) -> Problem:
         """An error in the visitor's language, with its remedy."""

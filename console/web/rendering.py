@@ -47,3 +47,9 @@ def static(name: str) -> str:
 def render(template: str, context: Mapping[str, Any], status: int = 200) -> HTMLResponse:
     """A page; its content is private."""
     return HTMLResponse(environment().get_template(template).render(context), status, headers=PRIVATE)
+
+
+def part(macro: str, *values: str) -> str:
+    """A part of a page (a macro of parts.html) as HTML that is escaped already."""
+    html: str = getattr(environment().get_template("parts.html").module, macro)(*values)
+    return html
