@@ -49,8 +49,15 @@ _DETAILS: Final = "nullif(e.details, '')"
 _INSTALMENT: Final = f"coalesce(CAST({_DETAILS} ->> 'instalment' AS BIGINT), 1)"
 _MOVES: Final = f"coalesce({', '.join(f'f.{name}' for name in MOVED)}) IS NOT NULL"
 
-_ACCOUNTS: Final = f"""
-    WITH own AS MATERIALIZED (SELECT * FROM bill_at($v, $k)),
+_ALL: Final = "true"
+"""SQL of ours that chooses bills: here every one."""
+
+
+def _accounts(where: str = _ALL) -> str:
+    """The accounts of the chosen bills; their money alone is read."""
+    chosen = "" if where == _ALL else "AND f.number IN (SELECT number FROM own)"
+    return f"""
+    WITH own AS MATERIALIZED (SELECT * FROM bill_at($v, $k) WHERE {where}),
     planned AS (
         SELECT number, unnest(string_split(coalesce(
             instalments, '1:' || CAST(due_on AS VARCHAR) || ':' || CAST(amount AS VARCHAR)
@@ -64,7 +71,7 @@ _ACCOUNTS: Final = f"""
     money AS (
         SELECT f.number, {_INSTALMENT} AS instalment,
             {", ".join(f"coalesce(sum(f.{name}), 0)::BIGINT AS {name}" for name in MOVED)}
-        FROM bill_fact AS f JOIN entry AS e USING (position) WHERE {_HOLDS} AND {_MOVES} GROUP BY ALL
+        FROM bill_fact AS f JOIN entry AS e USING (position) WHERE {_HOLDS} AND {_MOVES} {chosen} GROUP BY ALL
     ),
     account AS (
         SELECT number, instalment, plan.due_on, coalesce(assessed, 0) AS assessed,
@@ -77,33 +84,34 @@ _ACCOUNTS: Final = f"""
 """
 
 
-def accounts(model: ReadModel, valid: date, known: int, where: str = "true", **values: object) -> list[Row]:
-    """収納台帳: every 期 with its amounts (`COUNTED`), by bill and 期; `where` is SQL of ours with `$names`."""
-    return model.rows(
-        f"SELECT * FROM ({_ACCOUNTS}) WHERE {where} ORDER BY number, instalment", {"v": valid, "k": known, **values}
-    )
+def accounts(model: ReadModel, valid: date, known: int, where: str = _ALL, **values: object) -> list[Row]:
+    """収納台帳: every 期 with its amounts (`COUNTED`), by bill and 期; `where` chooses bills, with `$names`."""
+    query = f"SELECT * FROM ({_accounts(where)}) ORDER BY number, instalment"
+    return model.rows(query, {"v": valid, "k": known, **values})
 
 
 def totals(model: ReadModel, valid: date, known: int, fiscal_year: int | None = None) -> list[Row]:
     """税目・年度・期別の集計: sums of all accounts, with the number of 期; of one 年度, or of all."""
     sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in COUNTED)
+    where, values = (_ALL, {}) if fiscal_year is None else ("fiscal_year = $year", {"year": fiscal_year})
     return model.rows(
         f"""
-        SELECT tax, fiscal_year, instalment, count(*) AS accounts, {sums} FROM ({_ACCOUNTS})
-        WHERE $year IS NULL OR fiscal_year = $year GROUP BY ALL ORDER BY fiscal_year, tax, instalment
+        SELECT tax, fiscal_year, instalment, count(*) AS accounts, {sums} FROM ({_accounts(where)})
+        GROUP BY ALL ORDER BY fiscal_year, tax, instalment
         """,
-        {"v": valid, "k": known, "year": fiscal_year},
+        {"v": valid, "k": known, **values},
     )
 
 
-def overdue(model: ReadModel, valid: date, known: int) -> list[Row]:
+def overdue(model: ReadModel, valid: date, known: int, taxpayer: str | None = None) -> list[Row]:
     """滞納: every 期 that is past its 納期限 and still owed, of tax or 督促手数料, by taxpayer and 納期限."""
+    where, values = (_ALL, {}) if taxpayer is None else ("taxpayer = $taxpayer", {"taxpayer": taxpayer})
     return model.rows(
         f"""
-        SELECT * FROM ({_ACCOUNTS}) WHERE due_on < $v AND (outstanding > 0 OR fee_charged > fee_paid)
+        SELECT * FROM ({_accounts(where)}) WHERE due_on < $v AND (outstanding > 0 OR fee_charged > fee_paid)
         ORDER BY taxpayer, due_on, number, instalment
         """,
-        {"v": valid, "k": known},
+        {"v": valid, "k": known, **values},
     )
 
 

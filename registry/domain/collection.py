@@ -87,16 +87,36 @@ def interest_on(
     account: Account, amount: int, ground: RefundReason, decided_on: date, *, known_on: date, **days: date | None
 ) -> Interest:
     """還付加算金 on 過誤納金: the latest payments are those that were too much (地方税法17条の4)."""
-    rest, yen, lines = amount, 0, []
-    for paid_on, received in reversed(account.receipts):
-        part = min(max(received, 0), rest)
-        if part:
-            start = refund_interest_from(ground, paid_on, **days)
-            computed = refund_interest(part, start, decided_on, known_on=known_on)
-            yen += computed.amount
-            lines += [f"{one.label_ja}: {one.formula} = {one.value:,}円 ({one.source})" for one in computed.lines]
-            rest -= part
+    yen, lines = 0, []
+    for paid_on, part in _latest(account.receipts, amount):
+        start = refund_interest_from(ground, paid_on, **days)
+        computed = refund_interest(part, start, decided_on, known_on=known_on)
+        yen += computed.amount
+        lines += [f"{one.label_ja}: {one.formula} = {one.value:,}円 ({one.source})" for one in computed.lines]
     return Interest(yen, tuple(lines))
+
+
+def _latest(receipts: Sequence[tuple[date, int]], amount: int) -> list[tuple[date, int]]:
+    """The latest payments that make up an amount (yen), without what was given back of them before."""
+    lots: list[tuple[date, int]] = []
+    for on, yen in receipts:
+        if yen > 0:
+            lots.append((on, yen))
+        else:
+            _take_off(lots, -yen)
+    return _take_off(lots, amount)
+
+
+def _take_off(lots: list[tuple[date, int]], amount: int) -> list[tuple[date, int]]:
+    """Take an amount off the end of the lots; what was taken, latest first."""
+    taken = []
+    while amount > 0 and lots:
+        on, yen = lots.pop()
+        taken.append((on, min(yen, amount)))
+        if yen > amount:
+            lots.append((on, yen - amount))
+        amount -= min(yen, amount)
+    return taken
 
 
 def announce(record: BillRecord, header: Header, body: PaymentAnnounced) -> None:

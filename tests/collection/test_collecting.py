@@ -120,6 +120,18 @@ def test_a_refund_bears_interest_from_the_day_after_the_payment(desk: Till) -> N
     assert desk.account(1, "big").tax.outstanding == 0
 
 
+def test_interest_runs_on_the_payments_that_were_too_much(desk: Till) -> None:
+    """The latest payment is given back first; a second refund bears interest from the payment before it."""
+    desk.decide("big", ((date(2026, 6, 1), 1_000_000),))
+    desk.pay(1_000_000, date(2026, 6, 1), "big")
+    desk.pay(1_000_000, date(2026, 10, 1), "big")
+    desk.handle(c.CancelBills, date(2026, 11, 20), bills={"big": BillRevised(revision_reason="誤課税")})
+    for _ in range(2):
+        desk.refund(1_000_000, date(2026, 12, 1), 1, RefundReason.REDUCED, "big")
+    refunds = [entry.body for entry in desk.record("big").entries if isinstance(entry.body, PaymentRefunded)]
+    assert [one.interest_paid for one in refunds] == [2_100, 6_500]
+
+
 def test_no_more_is_refunded_than_was_too_much(desk: Till) -> None:
     """R224 names what there is."""
     desk.pay(50_000, JUNE, instalment=1)

@@ -59,7 +59,7 @@ def run(
 def _arrears(at: Desk, taxpayer: str | None) -> list[Arrears]:
     """The arrears of a town at the moment, of one taxpayer or all."""
     day, position = at.moment.valid, at.moment.known
-    rows = [row for row in overdue(at.model, day, position) if taxpayer in (None, row["taxpayer"])]
+    rows = overdue(at.model, day, position, taxpayer)
     bills = sorted({row["number"] for row in rows})
     recorded = at.moment.recorded
     known_on = recorded.date() if recorded else day
