@@ -17,12 +17,17 @@ from events.resident import Resident, Status
 from events.values.legal_date import LegalDate
 from projections import timetravel
 from projections.readmodel import items_of_row
+from projections.search import find
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from events.event import Entry
     from events.items import Body, State
+    from projections.directory import Directory
     from projections.readmodel import ReadModel, Row
     from projections.replay import Replay
+    from projections.search import After, Search
 
 Items = dict[str, Any]
 HEAD = "世帯主"
@@ -39,6 +44,9 @@ class Records(Protocol):
 
     def members(self, household: str, valid: date, known: int) -> list[tuple[str, Items]]:
         """Who lives in a household, with their items, head first."""
+
+    def find(self, search: Search, valid: date, known: int, most: int, after: After | None) -> list[Row]:
+        """The people found, in order, each with `number` and what identifies them at least."""
 
 
 class ModelRecords:
@@ -60,12 +68,17 @@ class ModelRecords:
         _, rows = timetravel.household(self._model, household, valid, known)
         return [(row["number"], items_of_row(Resident, row)) for row in rows]
 
+    def find(self, search: Search, valid: date, known: int, most: int, after: After | None) -> list[Row]:
+        """The people found, with all items."""
+        return find(self._model, search, valid, known, most=most, after=after)
+
 
 class LogRecords:
-    """Records from the log, by the pure fold."""
+    """Records from the log, by the pure fold; people from a directory, of which `directory` gives the present one."""
 
-    def __init__(self, replay: Replay) -> None:
+    def __init__(self, replay: Replay, directory: Callable[[], Directory]) -> None:
         self._replay = replay
+        self._directory = directory
 
     def record(self, kind: type[State], number: str, valid: date, known: int) -> Items | None:
         """A record's items; None before anything is known of it."""
@@ -84,6 +97,10 @@ class LogRecords:
         found = [(number, self.record(Resident, number, valid, known)) for number in everyone]
         here = [(number, items) for number, items in found if items and _lives(items, household)]
         return sorted(here, key=_place)
+
+    def find(self, search: Search, valid: date, known: int, most: int, after: After | None) -> list[Row]:
+        """The people found, with what identifies them."""
+        return self._directory().find(search, valid, known, most, after)
 
 
 def row_of(entry: Entry) -> Row:

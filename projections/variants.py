@@ -5,6 +5,8 @@ The lists are the package `ja-itaiji`'s, which is neither symmetric nor strict: 
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 from collections import defaultdict
 from functools import cache
@@ -40,3 +42,11 @@ def _families() -> dict[str, frozenset[str]]:
                 families[character].add(variant)
                 families[variant].add(character)
     return {character: frozenset(variants) for character, variants in families.items()}
+
+
+def forms(word: str, most: int) -> list[str] | None:
+    """Every written form of a folded word; None where there are more than so many."""
+    choices = [sorted(_families().get(character, frozenset()) | {character}) for character in word]
+    if math.prod(map(len, choices)) > most:
+        return None
+    return ["".join(form) for form in itertools.product(*choices)]

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from connectors.sqlite import SQLiteLogRecorder
 from console.bootstrap import READ_MODEL
+from events.event import number_of
+from events.resident import Resident
+from projections.directory import Directory
 from projections.edition import publish
 from projections.live import LiveModel
 
@@ -36,7 +39,7 @@ class Follower:
         self._moved = threading.Condition()
         self.fault: BaseException | None = None
         """What ended the follower; then nothing it knows may be shown as the present."""
-        self._live = self._opened()
+        self._live, self.directory = self._opened()
         self.position = self._live.progress().position
         log.watcher.listen(self._news)
         self._thread = threading.Thread(target=self._run, name=f"follow-{office.town.lgcode}", daemon=True)
@@ -66,18 +69,18 @@ class Follower:
                 self.fault is None
             )
 
-    def _opened(self) -> LiveModel:
+    def _opened(self) -> tuple[LiveModel, Directory]:
         with self._office.read_model():
             pass  # makes the first edition, or a new one where many events have come since
         import_module("projections.writing")  # costs half a second, which the first entry shouldn't pay
         live = LiveModel.over(self._office.folder / READ_MODEL)
         live.refresh(self.log, self._sealer)
-        return live
+        return live, Directory(live)
 
     def _run(self) -> None:
         try:
             while not self._stop.is_set():
-                self._reached(self._live.refresh(self.log, self._sealer))
+                self._refresh()
                 if self._live.ahead > IN_MEMORY:
                     self._publish()
                 if self._live.is_outdated:
@@ -87,6 +90,17 @@ class Follower:
         except BaseException as error:  # noqa: BLE001 - whoever waits must be told, whatever it was
             self.fault = error
             self._reached(self.position)
+
+    def _refresh(self) -> None:
+        """Take in what was recorded; the directory first, so that nobody reads a position of which it doesn't know."""
+        reached = self._live.refresh(self.log, self._sealer)
+        if reached > self.position:
+            touched = self._live.rows(
+                "SELECT DISTINCT stream FROM entry WHERE position > ? AND starts_with(stream, ?)",
+                [self.position, f"{Resident.KIND}-"],
+            )
+            self.directory.bring(self._live, [number_of(row["stream"]) for row in touched])
+            self._reached(reached)
 
     def _reached(self, position: int) -> None:
         with self._moved:
@@ -99,8 +113,8 @@ class Follower:
 
     def _take_up(self) -> None:
         """Go over to a new edition: after an erasure the old one would still tell of the person."""
-        fresh = self._opened()
+        fresh, directory = self._opened()
         with self._swap:
-            self._live, old = fresh, self._live
+            old, self._live, self.directory = self._live, fresh, directory
         old.close()
         self._reached(fresh.progress().position)

@@ -19,7 +19,8 @@ from events.resident import MovedAbroad, MovedOut, Resident, Status, dormant
 from events.values.age import age_on
 from events.vehicle import Vehicle
 from projections.readmodel import items_of_row
-from projections.search import FOUND_AT_MOST, Search, find, order_of
+from projections.search import FOUND_AT_MOST, Search, order_of
+from projections.tables import columns_of
 from registry.domain.masking import HIDDEN, Right
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def found(sight: Sight, question: Question, most: int = FOUND_AT_MOST, after: st
     unseen = frozenset[str]() if Right.PROTECTED in sight.viewer.rights else guarded
     search = Search(question.words, question.birth, question.number, unseen)
     place = _read_place(after) if after else None
-    rows = find(sight.model, search, sight.at.valid, sight.at.known, most=most + 1, after=place)
+    rows = sight.records.find(search, sight.at.valid, sight.at.known, most + 1, place)
     page = rows[:most]
     more = _write_place(order_of(page[-1])) if len(rows) > most else ""
     return Hits(sight.at, tuple(_hit(sight, row) for row in page), more)
@@ -154,7 +155,8 @@ def awake(items: Items) -> Items:
 
 
 def _hit(sight: Sight, row: Row) -> Hit:
-    number, items = row["number"], items_of_row(Resident, row)
+    number = row["number"]
+    items = {item.name: row[item.name] for item in columns_of(Resident) if row.get(item.name) is not None}
     if sight.is_held(number, items.get("household")):
         return Hit(number, dict.fromkeys(items, HIDDEN), held=True)
     return Hit(number, sight.shown(number, items))

@@ -74,7 +74,7 @@ class TownService:
             self._follower = Follower(office, self._registry.log, sealer)
             opened.callback(self._follower.close)
             self._replay = Replay(self._follower.log, sealer)
-            self._records = LogRecords(self._replay)
+            self._records = LogRecords(self._replay, lambda: self._follower.directory)
             self._accesses = Accesses(opened.enter_context(access_log(office)))
             drafts = SqliteDraftStore(office.folder / DRAFTS, sealer)
             opened.callback(drafts.close)
