@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from console.web.rendering import STATIC
 from console.web.routing import NOWHERE, Address, nowhere, routes
 from console.web.screens import copy, drafts, entry, history, household, lobby, resident, search
+from console.web.searches import Searches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,4 +49,6 @@ def screens(services: Services, gate: Gate, more: Sequence[Address] = ()) -> Sta
     """The screens of these towns; `more` are those of other people (auditors, town view), asked in the same way."""
     pages: list[Route | Mount] = [*routes((*SCREENS, *more, NOWHERE), services, gate)]
     static = Mount("/static", _Kept(directory=STATIC))
-    return Starlette(routes=[static, *pages], exception_handlers={404: nowhere(services, gate)})
+    app = Starlette(routes=[static, *pages], exception_handlers={404: nowhere(services, gate)})
+    app.state.searches = Searches()
+    return app

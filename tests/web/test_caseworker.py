@@ -14,6 +14,7 @@ from console.cli.labels import ITEMS
 from console.web.entering import forms
 from console.web.item_words import MORE_ITEMS
 from console.web.rendering import HERE, STATIC
+from console.web.searches import Searches, Typed
 from console.web.words import TEXTS
 from registry.domain.plans import PLANS
 
@@ -131,6 +132,32 @@ def test_a_search_keeps_what_was_typed_out_of_every_address(seats: Seats, somebo
     assert f"/{TOGANE}/residents/{number}" in found.text
     with seats.sit("suzuki") as another:
         assert another.get(sent.headers["location"]).status_code == 404
+    assert number not in str(seats.sessions["sato"])
+
+
+def test_many_hits_are_read_page_by_page(seats: Seats) -> None:
+    """A search with many hits has pages, each person on one of them, and says that there are more."""
+    with seats.sit("sato") as browser:
+        sent = browser.post(f"/{TOGANE}/searches", data={"q": "東金市"})
+        address, listed = sent.headers["location"], []
+        while address:
+            page = browser.get(address.replace("&amp;", "&")).text
+            listed.append(re.findall(r"/residents/(\d+)", page))
+            found = re.search(r'rel="next" href="([^"]+)"', page)
+            address = found[1] if found else ""
+    assert len(listed) > 2
+    assert len(listed[0]) == 50
+    everybody = [number for one in listed for number in one]
+    assert len(set(everybody)) == len(everybody)
+
+
+def test_only_so_many_searches_are_kept() -> None:
+    """The oldest search is forgotten first, and nobody reads another's."""
+    kept = Searches(kept=2)
+    keys = [kept.keep(Typed("sato", TOGANE, text)) for text in ("一", "二", "三")]
+    assert [kept.get(key, "sato", TOGANE) is not None for key in keys] == [False, True, True]
+    assert kept.get(keys[2], "suzuki", TOGANE) is None
+    assert kept.get(keys[2], "sato", "124036") is None
 
 
 def test_the_box_takes_names_readings_birth_dates_and_addresses(seats: Seats, somebody: Callable[..., str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +9,7 @@ from console.errors import Complaint
 from console.service.visit import Question
 from console.web.routing import Address
 from console.web.screens.moments import bar_of
+from console.web.searches import Searches, Typed
 from console.web.views import records
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 PAGE: Final = 50
 """People on one page: what a caseworker still reads rather than refines."""
-KEPT: Final = 20
-"""Searches a session keeps, so that several tabs and the back button find theirs."""
 
 
 @dataclass(frozen=True)
@@ -44,30 +42,34 @@ def search(asked: Asked) -> Response:
     text = str(asked.form.get("q", "")).strip()
     if Question.typed(text).is_empty:
         return asked.page("search.html", 400, **{**_nothing_yet(), "typed": text, "error": Complaint("C106")})
-    key = secrets.token_urlsafe(8)
-    kept = dict(list(asked.visitor.session.get("searches", {}).items())[-KEPT + 1 :])
-    asked.visitor.session["searches"] = {**kept, key: {"text": text, "places": [""]}}
+    key = _searches(asked).keep(Typed(asked.visitor.user.id, asked.member.lgcode, text))
     return asked.go(asked.here("searches", key))
 
 
 def results(asked: Asked) -> Response:
-    """The people found, a page of them; 404 for a search of another session."""
+    """The people found, a page of them; 404 for a search of somebody else."""
     key = str(asked.request.path_params["key"])
-    kept = asked.visitor.session.get("searches", {}).get(key)
-    if kept is None:
+    typed = _searches(asked).get(key, asked.visitor.user.id, asked.member.lgcode)
+    if typed is None:
         return asked.page("search.html", 404, **{**_nothing_yet(), "gone": True})
-    text, places = str(kept["text"]), list(kept["places"])
     wanted = asked.request.query_params.get("page", "1")
-    page = min(max(int(wanted) if wanted.isdecimal() else 1, 1), len(places))
-    hits = asked.town.find(asked.visit("search"), Question.typed(text), asked.moment, most=PAGE, after=places[page - 1])
-    if hits.after and page == len(places):
-        places.append(hits.after)
-        searches = dict(asked.visitor.session["searches"])
-        asked.visitor.session["searches"] = {**searches, key: {"text": text, "places": places}}
-    bar = bar_of(asked, hits.at, (), "searches", key)
+    page = min(max(int(wanted) if wanted.isdecimal() else 1, 1), len(typed.places))
+    place, question = typed.places[page - 1], Question.typed(typed.text)
+    hits = asked.town.find(asked.visit("search"), question, asked.moment, most=PAGE, after=place)
+    if hits.after:
+        _searches(asked).add_place(key, hits.after)
+    pages = len({*typed.places, hits.after} - {""}) + 1
     return asked.page(
-        "search.html", **_found(asked, text, hits, _paging(asked, key, page, len(places))), moment_bar=bar
+        "search.html",
+        **_found(asked, typed.text, hits, _paging(asked, key, page, pages)),
+        moment_bar=bar_of(asked, hits.at, (), "searches", key),
     )
+
+
+def _searches(asked: Asked) -> Searches:
+    found = asked.request.app.state.searches
+    assert isinstance(found, Searches)
+    return found
 
 
 def _paging(asked: Asked, key: str, page: int, pages: int) -> Paging:
