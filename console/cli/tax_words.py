@@ -16,8 +16,8 @@ TEXTS: Final[dict[str, Words]] = {
     "given_back": Words("還付等", "returned"),
     "outstanding": Words("残高", "balance"),
     "unpaid": Words("未納額", "unpaid"),
-    "late_charge": Words("延滞金", "late charge"),
-    "collectable_until": Words("時効", "collectable until"),
+    "late_charge": Words("延滞金", "late"),
+    "collectable_until": Words("時効", "until"),
     "remarks": Words("経過", "remarks"),
     "taxpayer": Words("納税義務者", "taxpayer"),
     "accounts": Words("件", "count"),
@@ -33,7 +33,7 @@ TEXTS: Final[dict[str, Words]] = {
     "no_accounts": Words("該当する通知書はありません", "no bills found"),
     "arrears_total": Words(
         "{people} 人、{count} 件、未納 {unpaid}、延滞金 {late}",
-        "{people} taxpayers, {count} items, {unpaid}, late {late}",
+        "taxpayers: {people}, items: {count}, unpaid {unpaid}, late {late}",
     ),
     # payments
     "payments_booked": Words("消込", "booked"),

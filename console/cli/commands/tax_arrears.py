@@ -92,7 +92,8 @@ def _explained(session: Session, one: Arrears) -> RenderableType:
     """The late charge line by line, and how the prescription came about step by step."""
     lang = session.lang
     lines = [f"{one.bill} {session.say('instalment')}{one.instalment}"]
-    lines += [f"  {line.label_ja}: {line.formula} = {line.value:,}円" for line in one.late.lines]
+    labelled = [(line.label_ja if lang == "ja" else line.label_en, line) for line in one.late.lines]
+    lines += [f"  {label}: {line.formula} = {line.value:,}" for label, line in labelled]
     for step in one.prescription.steps:
         until = values.day(step.last_day, lang) if step.last_day else session.say("not_running")
         on = f"{values.day(step.act.on, lang)} " if step.act else ""
