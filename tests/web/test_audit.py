@@ -178,6 +178,7 @@ def test_who_looked_finds_the_caseworker_who_did(app: ASGIApp, somebody: Callabl
         page = auditor.submit("/audit/accesses", form, number=number).text
         again = auditor.open(f"/audit/accesses/{number}").text
     assert ">mado<" in page
+    assert "住民票の照会" in page
     assert "住民記録事務" in page
     assert "住民基本台帳法5条" in page
     assert ">kansa<" in again, "asking is recorded, too"

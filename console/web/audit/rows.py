@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from connectors.access.port import EVERYBODY
 from console.cli import values
 from console.web import item_words
-from console.web.audit.words import say
+from console.web.audit.words import function, say
 from events.event import number_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def access_rows(entries: Iterable[Items], lang: Lang) -> list[dict[str, Any]]:
             "at": values.moment(one["at"], lang),
             "actor": one["actor"],
             "place": one["place"],
-            "action": one["action"],
+            "action": function(one["action"], lang),
             "subjects": _subjects(one["subjects"], lang),
             "items": "・".join(one["items"]),
             "purpose": one["purpose"],

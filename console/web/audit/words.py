@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 TEXTS: Final[dict[str, Words]] = {
     **SCREENS,
-    "audit": Words("監査", "Audit"),
     "audit_lead": Words(
         "ここに示すものは、どれも台帳から作り直して確かめられます",
         "Everything shown here can be made anew from the log and checked.",
@@ -134,7 +133,36 @@ TEXTS: Final[dict[str, Words]] = {
     ),
 }
 
+FUNCTIONS: Final[dict[str, Words]] = {
+    "search": Words("検索", "search"),
+    "find": Words("検索", "search"),
+    "resident": Words("住民票の照会", "record"),
+    "show": Words("住民票の照会", "record"),
+    "time": Words("時点の切替え", "time control"),
+    "household": Words("世帯の照会", "household"),
+    "history": Words("異動履歴の照会", "history"),
+    "bill": Words("税情報の照会", "bill"),
+    "copy": Words("住民票の写し", "certificate view"),
+    "enter": Words("異動の入力", "entry"),
+    "draft": Words("仮登録", "draft"),
+    "drafts": Words("仮登録の一覧", "drafts"),
+    "review": Words("審査", "review"),
+    "decide": Words("決裁", "decision"),
+    "withdraw": Words("取下げ", "withdrawal"),
+    "diff": Words("時点比較", "comparison"),
+    "replay": Words("再現", "replay"),
+    "corrected": Words("訂正の影響を受けた処分", "decisions on corrected facts"),
+    "who_looked": Words("閲覧者の照会", "who looked"),
+    "who-looked": Words("閲覧者の照会", "who looked"),
+}
+"""機能 as the access log names them; what isn't listed, such as an API call, is shown as it was recorded."""
+
 
 def say(key: str, lang: Lang, **values: object) -> str:
     """A text in one language; `{names}` are filled in."""
     return TEXTS[key].say(lang).format(**values)
+
+
+def function(name: str, lang: Lang) -> str:
+    """A screen, command or call of the access log in words."""
+    return FUNCTIONS[name].say(lang) if name in FUNCTIONS else name

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 TEXTS: Final[dict[str, Words]] = {
     **SCREENS,
-    "town_view": Words("町のすがた", "The town in figures"),
     "figures_of": Words("{valid} の人口と世帯", "Population and households on {valid}"),
     "population": Words("人口", "population"),
     "households": Words("世帯", "households"),
