@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from console.web.rendering import STATIC
 from console.web.routing import NOWHERE, Address, nowhere, routes
-from console.web.screens import copy, drafts, entry, history, household, lobby, resident, search
+from console.web.screens import bill, copy, drafts, entry, history, household, lobby, resident, search
 from console.web.searches import Searches
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ SCREENS: Final[tuple[Address, ...]] = (
     *search.ADDRESSES,
     *resident.ADDRESSES,
     *household.ADDRESSES,
+    *bill.ADDRESSES,
     *history.ADDRESSES,
     *entry.ADDRESSES,
     *drafts.ADDRESSES,

@@ -231,6 +231,23 @@ def test_tax_is_shown_for_tax_alone(seats: Seats, somebody: Callable[..., str]) 
         assert "軽自動車税" in officer.get(f"/{TOGANE}/residents/{number}").text
 
 
+def test_a_bill_tells_how_it_came_about(seats: Seats, somebody: Callable[..., str]) -> None:
+    """Its calculation, entries and what was known when it was decided; a residents' clerk sees none."""
+    number = somebody("number IN (SELECT taxpayer FROM bill)")
+    with seats.sit("tanaka") as officer, seats.sit("sato") as clerk:
+        page = officer.get(f"/{TOGANE}/residents/{number}").text
+        found = re.search(rf'href="(/{TOGANE}/bills/[^"]+)"', page)
+        assert found
+        bill = officer.get(found[1])
+        assert bill.status_code == 200
+        assert pages.faults(bill.text) == []
+        for words in ("算定の内訳", "賦課決定", "までに知られていた内容で決定"):
+            assert words in bill.text
+        refused = clerk.get(found[1])
+    assert refused.status_code == 403
+    assert "算定の内訳" not in refused.text
+
+
 def test_my_number_is_shown_on_a_special_request_to_who_may(seats: Seats, about: dict[str, str]) -> None:
     """個人番号 stands on no page unless asked for, and then only for who has the right (DOMAIN 1.8)."""
     address = f"/{TOGANE}/residents/{about['n']}/copy"
