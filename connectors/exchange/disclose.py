@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from events.agreement import Covers
-from events.event import instant
+from events.event import end_of_day
 from events.provision import concerned
 from events.resident import ErrorCorrected, Status
 from registry.domain.masking import Right, Viewer, hidden_items
@@ -82,7 +83,7 @@ def disclose(terms: Terms, change: Change, guard: Guard, erased: frozenset[str] 
     entry = change.entry
     if type(entry.body).TYPE not in terms.event_types:
         return None
-    if not terms.since <= instant(entry.header.recorded_at).date() <= terms.until:
+    if not _during(entry.header.recorded_at, terms.since, terms.until):
         return None
     subject = concerned(entry.stream, change.after) or concerned(entry.stream, change.before)
     if subject is None or subject in erased or not _covers(terms, change, subject):
@@ -92,25 +93,31 @@ def disclose(terms: Terms, change: Change, guard: Guard, erased: frozenset[str] 
 
 def tell(terms: Terms, subject: str, change: Change, guard: Guard) -> Told:
     """The agreed items of a covered record, without those that a protection hides."""
-    hidden = _hidden(terms, subject, change, guard)
-    before, after = ({name: items.get(name) for name in terms.items} for items in (change.before, change.after))
-    said = {name for name in hidden if before[name] not in _BLANK or after[name] not in _BLANK}
+    hidden = _hidden(terms.items, subject, change, guard)
+    before, after = change.before, change.after
+    shown = [name for name in terms.items if name not in hidden] if hidden else terms.items
     return Told(
         subject=subject,
-        before={n: v for n, v in before.items() if v is not None and v != after[n] and n not in hidden},
-        after={n: v for n, v in after.items() if v is not None and n not in hidden},
-        withheld=tuple(name for name in terms.items if name in said),
+        before={name: was for name in shown if (was := before.get(name)) is not None and was != after.get(name)},
+        after={name: after[name] for name in shown if after.get(name) is not None},
+        withheld=tuple(name for name in terms.items if name in hidden and (before.get(name) or after.get(name))),
     )
 
 
-_BLANK: Final = (None, "")
+_NOTHING: Final[frozenset[str]] = frozenset()
 
 
-def _hidden(terms: Terms, subject: str, change: Change, guard: Guard) -> frozenset[str]:
-    homes = (items.get("household") for items in (change.before, change.after))
-    covered = any(guard.covers(subject, home) for home in homes)
-    viewer = Viewer(terms.subscriber, _AGREED)
-    return hidden_items(viewer, covered=covered) & frozenset(terms.items)
+def _hidden(items: tuple[str, ...], subject: str, change: Change, guard: Guard) -> frozenset[str]:
+    """The agreed items that a protection hides; nearly nobody is protected, so that is looked at first."""
+    if not guard.people:
+        return _NOTHING
+    homes = (change.before.get("household"), change.after.get("household"))
+    return _of_protected(items) if any(guard.covers(subject, home) for home in homes) else _NOTHING
+
+
+@cache
+def _of_protected(items: tuple[str, ...]) -> frozenset[str]:
+    return hidden_items(Viewer("", _AGREED), covered=True) & frozenset(items)
 
 
 def _covers(terms: Terms, change: Change, subject: str) -> bool:
@@ -119,8 +126,22 @@ def _covers(terms: Terms, change: Change, subject: str) -> bool:
     if terms.covers == Covers.MOVERS:
         return _concerns_mover(terms, change)
     mark = terms.follows.get(subject)
-    day = instant(change.entry.header.recorded_at).date()
-    return mark is not None and mark.position < change.entry.position and mark.since <= day <= mark.until
+    if mark is None or mark.position > change.entry.position:
+        return False
+    return _during(change.entry.header.recorded_at, mark.since, mark.until)
+
+
+def _during(recorded_at: int, since: date, until: date) -> bool:
+    """Whether a moment lies in a period of whole days in Japan."""
+    return _last_moment(since) - MICROS_PER_DAY < recorded_at <= _last_moment(until)
+
+
+MICROS_PER_DAY: Final = 86_400_000_000
+
+
+@cache
+def _last_moment(day: date) -> int:
+    return end_of_day(day)
 
 
 def _concerns_mover(terms: Terms, change: Change) -> bool:

@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from connectors.exchange.disclose import disclose
 from connectors.exchange.port import ExchangeFaultError
 from connectors.exchange.record import TYPE_PREFIX, WITHHELD, ExchangeRecord, digest_of, moment_of, start_of
-from connectors.exchange.schema import dataschema_of, encode, out
+from connectors.exchange.schema import dataschema_of, encode, rendered
 from events.disclosure import DisclosureMade, Way
 from events.event import instant
 from events.values.legal_date import LegalDate
@@ -193,14 +193,14 @@ class Publisher:
             "type": event_type,
             "subject": told.subject,
             "version": entry.version,
-            "effective": out(header.effective),
+            "effective": header.effective,
             "recorded_at": header.recorded_at,
             "reason": header.reason,
             "trigger": header.trigger,
             "legal_basis": header.legal_basis,
-            "cancels": list(header.cancels),
-            "before": {name: out(value) for name, value in told.before.items()},
-            "after": {name: out(value) for name, value in told.after.items()},
+            "cancels": header.cancels,
+            "before": told.before,
+            "after": told.after,
             "withheld": list(told.withheld),
         }
         return ExchangeRecord(
@@ -214,6 +214,7 @@ class Publisher:
             recordedtime=moment_of(header.recorded_at),
             dataschema=dataschema_of(terms),
             data=encode(terms, data),
+            json=rendered(data),
         )
 
     # What a crash left behind

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +38,8 @@ class ExchangeRecord:
     """Transaction time: 処理日時."""
     dataschema: str
     data: bytes
+    json: bytes = field(default=b"", compare=False, repr=False)
+    """The same data as JSON, where it was kept: what the feed sends."""
 
     @property
     def id(self) -> str:
@@ -87,11 +90,13 @@ def from_attributes(attributes: Mapping[str, str], data: bytes) -> ExchangeRecor
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def start_of(day: date) -> str:
     """The first moment of a day in Japan, RFC 3339."""
     return datetime(day.year, day.month, day.day, tzinfo=JST).isoformat()
 
 
+@lru_cache(maxsize=1 << 10)
 def moment_of(micros: int) -> str:
     """A transaction time, RFC 3339 with microseconds."""
     return instant(micros).isoformat(timespec="microseconds")

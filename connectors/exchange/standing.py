@@ -16,7 +16,7 @@ from events.disclosure import Disclosure, DisclosureMade, Way
 from events.erasure import Erasure
 from events.event import number_of
 from events.household import Household, HouseholdRecomposed
-from events.items import folded_names
+from events.items import folded_names, per_class
 from events.protection import Support, SupportStatus
 from events.resident import Resident
 from events.timeline import fold, in_force, state_at
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from events.acceptance import EventRow
     from events.codec import Sealer
     from events.event import Entry
+    from events.items import Body
 
 Items = dict[str, Any]
 
@@ -78,12 +79,20 @@ class History:
 
 def _said(entry: Entry, before: Items) -> Items:
     """What an event sets, amounts added up."""
-    said: Items = {}
-    for name, adds_up in folded_names(type(entry.body)):
-        value = getattr(entry.body, name)
-        if value is not None:
-            said[name] = before.get(name, 0) + value if adds_up else value
-    return said
+    last_words, totals = _folded(type(entry.body))
+    said = vars(entry.body)
+    found = {name: value for name, value in said.items() if value is not None and name in last_words}
+    for name in totals:
+        if said[name] is not None:
+            found[name] = before.get(name, 0) + said[name]
+    return found
+
+
+@per_class
+def _folded(body: type[Body]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Items of which the last word holds, and those that add up."""
+    names = folded_names(body)
+    return frozenset(name for name, adds_up in names if not adds_up), tuple(n for n, adds_up in names if adds_up)
 
 
 class Standing:
@@ -164,7 +173,10 @@ class Standing:
         elif len(history.entries) < version:
             self._load(stream, history)
         before = history.items_after(version - 1)
-        return Change(replace(history.entries[version - 1], position=position), before, history.items_after(version))
+        entry = history.entries[version - 1]
+        if entry.position != position:  # it was read by stream, where positions are unknown
+            entry = history.entries[version - 1] = replace(entry, position=position)
+        return Change(entry, before, history.items_after(version))
 
     def latest(self, stream: str) -> Items:
         """A record's latest items."""

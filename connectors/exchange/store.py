@@ -6,6 +6,7 @@ Erasing a person makes their copies here unreadable too (law 10): such a record 
 from __future__ import annotations
 
 import sqlite3
+import struct
 import threading
 import time
 from dataclasses import replace
@@ -41,6 +42,8 @@ CREATE TABLE IF NOT EXISTS records (
 CREATE TABLE IF NOT EXISTS reached (agreement TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS readers (subscriber TEXT PRIMARY KEY, allowed INTEGER NOT NULL) WITHOUT ROWID;
 """
+_SIZE: Final = struct.Struct(">I")
+"""In front of the sealed bytes: how many of them are Avro; the rest is the same as JSON."""
 _COLUMNS: Final = "sequence, agreement, position, type, subject, time, recordedtime, dataschema, sealed"
 
 
@@ -142,7 +145,8 @@ class SqliteExchangeLog:
         plain = (record.agreement, record.position, record.type, record.subject, record.time, record.recordedtime)
         sealed = b""
         if record.data:
-            sealed = self._exchange.sealer.seal(_key(record.subject), record.data, self._context(record.sequence))
+            plain_data = _SIZE.pack(len(record.data)) + record.data + record.json
+            sealed = self._exchange.sealer.seal(_key(record.subject), plain_data, self._context(record.sequence))
         return (self._subscriber, record.sequence, *plain, record.dataschema, sealed)
 
     def _record(  # noqa: PLR0917 - called with a row of the table
@@ -163,7 +167,10 @@ class SqliteExchangeLog:
         if not sealed:
             return record
         opened = self._exchange.sealer.open(_key(subject), sealed, self._context(sequence))
-        return record.withheld() if opened is None else replace(record, data=opened)
+        if opened is None:
+            return record.withheld()
+        end = _SIZE.size + _SIZE.unpack_from(opened)[0]
+        return replace(record, data=opened[_SIZE.size : end], json=opened[end:])
 
     def _context(self, sequence: int) -> bytes:
         return f"exchange/{self._subscriber}/{sequence}".encode()

@@ -7,11 +7,12 @@ from contextlib import ExitStack
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import orjson
 from fastavro import parse_schema
 
 from connectors.access.port import Access
 from connectors.exchange.proof import prove
-from connectors.exchange.schema import dataschema_of, read, schema_of
+from connectors.exchange.schema import dataschema_of, schema_of
 from connectors.exchange.standing import Standing
 from console.feed.joined import exchange_store, machine_time, tokens
 from console.proof import SEAL, access_log
@@ -78,12 +79,9 @@ class TownFeed:
         records = self._store.log(caller.subscriber).read(after, limit, timeout)
         return [record if record.agreement in in_force else record.withheld() for record in records]
 
-    def cloud_events(
-        self, caller: Caller, records: Sequence[ExchangeRecord], fields: frozenset[str] | None = None
-    ) -> list[dict[str, Any]]:
+    def cloud_events(self, records: Sequence[ExchangeRecord], fields: frozenset[str] | None = None) -> list[bytes]:
         """Records as CloudEvents in JSON; `fields` leaves only these items."""
-        schemas = {dataschema_of(terms): parsed(terms) for terms in caller.agreements}
-        return [_cloud_event(record, schemas, fields) for record in records]
+        return [_cloud_event(record, fields) for record in records]
 
     def schema(self, caller: Caller, fingerprint: str) -> Schema | None:
         """The schema of a caller's agreement by the end of its `dataschema`."""
@@ -123,12 +121,16 @@ def parsed(terms: Terms) -> Any:  # noqa: ANN401 - fastavro's own form
     return _parsed(terms.items, terms.event_types)
 
 
-def _cloud_event(record: ExchangeRecord, schemas: dict[str, Any], fields: frozenset[str] | None) -> dict[str, Any]:
-    event: dict[str, Any] = record.attributes()
-    if record.data:
-        data = read(schemas[record.dataschema], record.data)
-        if fields is not None:
-            for side in ("before", "after"):
-                data[side] = {name: value for name, value in data[side].items() if name in fields}
-        event |= {"datacontenttype": "application/json", "data": data}
-    return event
+def _cloud_event(record: ExchangeRecord, fields: frozenset[str] | None) -> bytes:
+    attributes = orjson.dumps(record.attributes())
+    if not record.json:
+        return attributes
+    data = record.json if fields is None else _narrowed(record.json, fields)
+    return attributes[:-1] + b',"datacontenttype":"application/json","data":' + data + b"}"
+
+
+def _narrowed(json: bytes, fields: frozenset[str]) -> bytes:
+    data = orjson.loads(json)
+    for side in ("before", "after"):
+        data[side] = {name: value for name, value in data[side].items() if name in fields}
+    return orjson.dumps(data)

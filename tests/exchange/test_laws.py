@@ -238,17 +238,16 @@ def _is_hidden(seen: list[Entry], subject: str, homes: tuple[str | None, ...]) -
 
 def received(town: Provider, subscriber: str, log: list[Entry]) -> list[tuple[int, str, str, str, str]]:
     """What the subscriber was sent, in the naive filter's words."""
-    query = "SELECT sequence, agreement, sealed, subject FROM records WHERE subscriber = ? ORDER BY sequence"
-    rows = town.store.db.execute(query, (subscriber,)).fetchall()
-    assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
+    sent = town.store.log(subscriber)
+    sent.grant(allowed=True)
+    records = sent.read(0, 10_000, 0.0)
+    assert [one.sequence for one in records] == list(range(1, len(records) + 1))
     proposals = {number_of(e.stream): e.body for e in log if isinstance(e.body, AgreementProposed)}
     found = []
-    for sequence, agreement, sealed, subject in rows:
-        body = proposals[agreement]
+    for one in records:
+        body = proposals[one.agreement]
         schema = schema_of(tuple(body.provided_items or ()), frozenset(body.event_types or ()))
-        data = town.sealer.open(f"resident-{subject}", sealed, f"exchange/{subscriber}/{sequence}".encode())
-        assert data is not None
-        record = read(schema, data)
+        record = read(schema, one.data)
         after, before = (
             {n: _plain(v) for n, v in record[side].items() if v is not None} for side in ("after", "before")
         )

@@ -55,7 +55,9 @@ def _write(session: Session, office: Office, chosen: tuple[str | None, str | Non
         raise Refusal("C403") from error
     if session.json:
         session.write(
-            None if written is None else {"file": str(written.path), "records": written.records, "sha256": written.sha256}
+            None
+            if written is None
+            else {"file": str(written.path), "records": written.records, "sha256": written.sha256}
         )
     elif written is None:
         session.show(session.say("nothing_new"))

@@ -1,0 +1,210 @@
+"""The exchange: catch-up, the way from a commit to its subscriber, and the feed's pages, on one machine.
+
+    python bench/exchange.py                    30,000 events to catch up with, ten seconds at 200 events/s
+
+Expected (issue 8): catch-up of 20,000 events/s or more, commit to subscriber in 250 ms (p99), a page in 20 ms (p95).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import tempfile
+import threading
+import time
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+from uuid import uuid4
+
+import httpx
+import synthetic
+import uvicorn
+
+from connectors.exchange.publisher import Publisher
+from connectors.exchange.standing import Standing
+from connectors.exchange.store import SqliteExchange
+from connectors.exchange.tokens import TokenStore
+from connectors.sqlite import SQLiteLogRecorder
+from console.bootstrap import Office
+from console.feed.app import feed
+from console.feed.joined import EXCHANGE, TOKENS, publish_until
+from console.feed.town import TownFeed
+from events.agreement import AgreementProposed, Covers
+from events.provision import PROVIDED
+from events.resident import Relocated
+from events.towns import member_town
+from events.values.legal_date import LegalDate
+from registry.application.agreement import ApproveAgreement, ProposeAgreement
+from registry.application.clocks import SimulatedClock
+from registry.application.commands import Change, Form
+from registry.application.registry import TownRegistry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TOWN, SUBSCRIBER = "122131", "bench"
+ITEMS = ["name", "kana", "birth", "sex", "area", "street", "status", "household", "relationship", "resident_code"]
+RATE = 200
+DAY = date(2026, 4, 1)
+
+
+def now() -> int:
+    """Microseconds since 1970."""
+    return time.time_ns() // 1000
+
+
+class Town:
+    """A generated town with one agreement on everything."""
+
+    def __init__(self, data: Path, events: int) -> None:
+        self.office = Office(data, member_town(TOWN))
+        self._events, self._stack = events, ExitStack()
+
+    def __enter__(self) -> Self:
+        ring = self._stack.enter_context(self.office.keys())
+        self.sealer = self._stack.enter_context(self.office.sealer())
+        residents = self._events // 4
+        ring.ensure(synthetic.subjects(residents))
+        synthetic.write_log(self.office.store.file, self._events, residents, self.sealer)
+        self.clock = SimulatedClock(now())
+        env = self.office.store.environment()
+        self.registry = self._stack.enter_context(TownRegistry(TOWN, clock=self.clock, sealer=self.sealer, env=env))
+        assert isinstance(self.registry.recorder, SQLiteLogRecorder)
+        self.log = self.registry.recorder
+        self.store = SqliteExchange(self.office.folder / EXCHANGE, TOWN, self.sealer)
+        self._stack.callback(self.store.close)
+        self._agree()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def publisher(self) -> Publisher:
+        """A publisher with nothing in memory."""
+        return Publisher(
+            TOWN,
+            self.log,
+            Standing(self.log, self.sealer),
+            record=self.registry.handle,
+            exchange=self.store.log,
+            cursors=self.store,
+            now=self.clock.now,
+        )
+
+    def form(self, reason: str, actor: str = "bench") -> Form:
+        """A form of today."""
+        day = LegalDate.exact(DAY)
+        return Form(command_id=uuid4(), reason=reason, effective=day, actor=actor, trigger="職権", legal_basis="法")
+
+    def _agree(self) -> None:
+        terms = AgreementProposed(
+            subscriber=SUBSCRIBER,
+            subscriber_name="測定",
+            provision_purpose="測定",
+            provision_basis="測定",
+            event_types=list(PROVIDED),
+            provided_items=ITEMS,
+            covers=Covers.EVERYBODY,
+            since=date(1970, 1, 1),
+            until=date(2099, 12, 31),
+            rate=100_000,
+        )
+        self.registry.handle(ProposeAgreement(form=self.form("agreement.proposed"), terms=terms))
+        self.registry.handle(ApproveAgreement(form=self.form("agreement.approved", "chief"), agreement="bench-1"))
+
+
+def catch_up(town: Town) -> str:
+    """Everything that the log holds, from nothing."""
+    publisher = town.publisher()
+    started = time.perf_counter()
+    sent = publisher.publish()
+    seconds = time.perf_counter() - started
+    return f"| catch-up | {sent:,} records in {seconds:.1f} s | {sent / seconds:,.0f} records/s |"
+
+
+def latency(town: Town, seconds: int) -> str:
+    """From before a commit to a subscriber holding its record, at a steady rate."""
+    publisher, stop, news = town.publisher(), threading.Event(), threading.Event()
+    publisher.publish()
+    log = town.store.log(SUBSCRIBER)
+    after, count = log.last_sequence(), RATE * seconds
+    committed, received = dict[int, float](), dict[int, float]()
+
+    def subscribe() -> None:
+        at = after
+        while len(received) < count and not stop.is_set():
+            for record in log.read(at, 1_000, 1.0):
+                received[record.position] = time.perf_counter()
+                at = record.sequence
+
+    threads = [
+        threading.Thread(target=publish_until, args=(stop, publisher, town.log, news)),
+        threading.Thread(target=subscribe),
+    ]
+    for thread in threads:
+        thread.start()
+    begun = time.perf_counter()
+    for number in range(count):
+        time.sleep(max(0.0, begun + number / RATE - time.perf_counter()))
+        people = {f"{number:012}": Relocated(area="求名")}
+        started = time.perf_counter()
+        receipt = town.registry.handle(Change(form=town.form("relocation"), people=people))
+        committed[receipt.first] = started
+    threads[1].join(timeout=30)
+    stop.set()
+    news.set()
+    threads[0].join()
+    took = [1000 * (received[position] - at) for position, at in committed.items() if position in received]
+    assert len(took) == count, f"{count - len(took)} records didn't arrive"
+    return f"| commit to subscriber, {RATE}/s for {seconds} s | {_quantiles(took)} |"
+
+
+def pages(town: Town, count: int) -> str:
+    """Full pages of 1,000 records, over HTTP on loopback, each another page."""
+    tokens = TokenStore(town.office.folder / TOKENS)
+    token = tokens.issue(SUBSCRIBER, 0)
+    tokens.close()
+    open_feed = TownFeed(town.office)
+    server = uvicorn.Server(uvicorn.Config(feed({TOWN: open_feed}), port=0, log_level="error", lifespan="off"))
+    listening = server.config.bind_socket()
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    took = []
+    last = town.store.log(SUBSCRIBER).last_sequence()
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}/{TOWN}/events"
+    with httpx.Client(headers={"Authorization": f"Bearer {token}"}) as http:
+        for number in range(count):
+            started = time.perf_counter()
+            answer = http.get(address, params={"after": number * 1_000 % (last - 1_000)})
+            took.append(1000 * (time.perf_counter() - started))
+            assert answer.status_code == 200, answer.text
+    server.should_exit = True
+    thread.join()
+    open_feed.close()
+    return f"| a feed page of 1,000 records | {_quantiles(took)} |"
+
+
+def _quantiles(took: Sequence[float]) -> str:
+    cuts: Any = statistics.quantiles(took, n=100)
+    return f"{statistics.median(took):.0f} ms (median) | {cuts[94]:.0f} ms p95, {cuts[98]:.0f} ms p99"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--events", type=int, default=30_000)
+    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--pages", type=int, default=40)
+    options = parser.parse_args()
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n\n| | | |\n|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder, Town(Path(folder), options.events) as town:
+        print(catch_up(town), flush=True)
+        print(latency(town, options.seconds), flush=True)
+        print(pages(town, options.pages), flush=True)
+
+
+if __name__ == "__main__":
+    main()
