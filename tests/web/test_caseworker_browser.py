@@ -73,7 +73,8 @@ def test_find_somebody_and_step_back_in_time(
     number = somebody("version > 1 AND relationship = '世帯主'")
     with sitting(chromium, at, "sato", size) as page:
         page.goto(f"{at}/{TOGANE}")
-        page.keyboard.type(number)  # the box has the focus already
+        page.wait_for_selector("#q:focus")  # the box has the focus by itself
+        page.keyboard.type(number)
         with page.expect_navigation():
             page.keyboard.press("Enter")
         assert number not in page.url
@@ -184,9 +185,9 @@ def test_axe_finds_nothing_on_any_page(chromium: Browser, at: str, somebody: Cal
         page.locator("summary").first.click()
         look("menu")
         page.goto(f"{at}/{TOGANE}")
-        page.keyboard.type("タ")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/searches/*")
+        page.locator("#q").fill("タ")
+        with page.expect_navigation(url="**/searches/*"):
+            page.locator("#q").press("Enter")
         look("found")
         page.goto(f"{at}/{TOGANE}/residents/{number}/entries/relocation")
         page.get_by_role("button", name="仮登録する").click()
