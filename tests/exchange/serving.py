@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import Mount
+from fastapi import FastAPI
 
 from console.feed.app import ROOT, feed
 from console.feed.town import TownFeed
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
 def served(office: Office) -> Iterator[str]:
     """The address of a server with the town's feed; its rate counts no time."""
     town = TownFeed(office)
-    app = Starlette(routes=[Mount(ROOT, feed({town.town: town}, now=lambda: 0.0))])
+    app = FastAPI()
+    app.mount(ROOT, feed({town.town: town}, now=lambda: 0.0))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
     listening = server.config.bind_socket()
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
