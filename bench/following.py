@@ -24,6 +24,7 @@ from projections.live import LiveModel
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from connectors.sqlite import SQLiteLogRecorder
     from events.codec import Sealer
 
 RATE = 200
@@ -69,10 +70,10 @@ def write(log: Path, keys: Path) -> None:
         recorder.datastore.close()
 
 
-def moved(recorder: object, sealer: Sealer, index: int) -> StoredEvent:
+def moved(recorder: SQLiteLogRecorder, sealer: Sealer, index: int) -> StoredEvent:
     """A resident moves within the town."""
     stream = f"resident-{index % RESIDENTS:012}"
-    version = len(recorder.read_stream(stream)) + 1  # type: ignore[attr-defined]
+    version = len(recorder.read_stream(stream)) + 1
     header = Header(
         recorded_at=time.time_ns() // 1000,
         effective=LegalDate.parse("2024-04-01"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -18,27 +19,37 @@ from connectors.identity.store import identity_store
 from console.api.app import ROOT, api
 from console.bootstrap import offices
 from console.erasing import is_simulated
+from console.feed.app import ROOT as EXCHANGE
+from console.feed.app import feed
+from console.feed.joined import exchanging
 from console.measuring import MEDIA_TYPE, Measured, Measures
 from console.refusals import Refusal
 from console.service.services import Services
 from console.web.app import screens
+from console.web.audit.screens import addresses
 from console.web.security.guard import gate
 from console.web.security.security import open_security
 from console.web.security.signing import secured
+from console.web.town.screens import ADDRESSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from starlette.requests import Request
     from starlette.types import ASGIApp
 
+    from console.feed.town import TownFeed
+    from console.web.routing import Address
     from console.web.security.security import Security
 
 PORT: Final = 8000
 LOOPBACK: Final = "127.0.0.1"
 PATIENCE_SECONDS: Final = 10
 """How long requests under way are waited for when the process is told to stop."""
+SWITCH_SECONDS: Final = 0.0005
+"""How long a thread waits for Python's lock after each look into a file; the usual 5 ms would be paid twenty times a page,
+some of it while others wait for their turn at the access log (measured: 40 requests/s instead of 100)."""
 MOST_LAG: Final = 10_000
 """Events behind which a town isn't ready: a load balancer sends people elsewhere."""
 
@@ -60,12 +71,18 @@ class Listening:
 @contextmanager
 def opened(data: Path, towns: tuple[str, ...]) -> Iterator[ASGIApp]:
     """The application of some towns of a data folder, as long as it is open."""
-    with open_security(data) as security, Services.open(data, towns) as services:
-        yield application(services, security)
+    with (
+        open_security(data) as security,
+        Services.open(data, towns) as services,
+        exchanging(data, towns) as feeds,
+    ):
+        yield application(services, security, (*addresses(data), *ADDRESSES), feeds)
 
 
-def application(services: Services, security: Security) -> ASGIApp:
-    """Screens at /, programs at /api, and health, readiness and figures for machines."""
+def application(
+    services: Services, security: Security, more: Sequence[Address] = (), feeds: Mapping[str, TownFeed] | None = None
+) -> ASGIApp:
+    """Screens at /, programs at /api, subscribers at /exchange, and health, readiness and figures for machines."""
     measures = Measures()
 
     def health(_request: Request) -> Response:
@@ -82,13 +99,14 @@ def application(services: Services, security: Security) -> ASGIApp:
     def metrics(_request: Request) -> Response:
         return PlainTextResponse(measures.text(services), media_type=MEDIA_TYPE)
 
-    web = secured(screens(services, gate), security)
+    web = secured(screens(services, gate, more), security)
     return Starlette(
         routes=[
             Route("/health", health),
             Route("/ready", ready),
             Route("/metrics", metrics),
             Mount(ROOT, Measured(api(services, security.identity), measures, "api")),
+            Mount(EXCHANGE, Measured(feed(feeds or {}), measures, "exchange")),
             Mount("/", Measured(web, measures, "screens")),
         ]
     )
@@ -126,6 +144,7 @@ def serve(app: ASGIApp, at: Listening, taken: socket.socket) -> None:
         log_level="warning",
         lifespan="off",
     )
+    sys.setswitchinterval(SWITCH_SECONDS)
     with _told_to_stop():
         uvicorn.Server(config).run([taken])
 

@@ -76,7 +76,7 @@ class BillRecord(Entity):
         self.record(header, body)
 
     def revise(self, header: Header, body: BillRevised) -> None:
-        """更正: a new amount, 期別 or 徴収方法, with the difference of each 期; R222 for a cancelled bill, R233 out of order."""
+        """更正: a new amount, 期別 or 徴収方法, with each 期's difference; R222 when cancelled, R233 out of order."""
         check_dates(header)
         before = self.last()
         if before.status == BillStatus.CANCELLED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from importlib.metadata import metadata, packages_distributions
+from importlib.metadata import files, metadata, packages_distributions
 from typing import Any
 
 import pytest
@@ -28,7 +28,7 @@ SPDX = {
 }
 
 # Needed by another dependency that finds it by itself.
-IMPORTED_ELSEWHERE = {"crc32c"}
+IMPORTED_ELSEWHERE = {"crc32c", "python-multipart"}
 
 
 def locked(name: str) -> dict[str, str]:
@@ -53,7 +53,14 @@ def licences(name: str) -> list[str]:
     said = metadata(name)
     classifiers = [one.rpartition(" :: ")[2] for one in said.get_all("Classifier", []) if one.startswith("License")]
     fields = [said.get("License-Expression"), said.get("License"), *classifiers]
-    return [SPDX.get(field, field) for field in fields if field]
+    titles = [field.strip().splitlines()[0] for field in fields if field] or [_title_of_licence_file(name)]
+    return [SPDX.get(title, title) for title in titles]
+
+
+def _title_of_licence_file(name: str) -> str:
+    """The first line of a package's licence, where it declares none."""
+    found = [file for file in files(name) or [] if "LICENSE" in file.name.upper()]
+    return found[0].read_text().strip().splitlines()[0] if found else "undeclared"
 
 
 def distributions_imported(*folders: str) -> set[str]:
