@@ -15,8 +15,8 @@ from rich.text import Text
 
 from connectors.access.port import EVERYBODY
 from console.cli import access, screen, values
-from console.cli.labels import KINDS as NAMES
 from console.cli.checkpoints import as_position
+from console.cli.labels import KINDS as NAMES
 from console.cli.moments import Moment
 from console.cli.options import Known, ShowMyNumber, Town, Valid
 from console.cli.registers import number_typed, one_office
