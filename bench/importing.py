@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 OPENING = date(2016, 4, 1)
 """Ten years from here end before the tax tables do."""
 
-TITLES = ("way", "rows", "events", "s", "events/s", "CPU s rec", "CPU s read", "events/CPU s")
+TITLES = ("way", "rows", "events", "s", "events/s", "recording", "reading", "events/CPU s")
 
 
 @dataclass
