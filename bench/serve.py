@@ -106,7 +106,7 @@ async def offered(load: Load, kind: str, rate: float, seconds: float) -> None:
 async def measured(address: str, token: str, arguments: argparse.Namespace) -> Load:
     """The whole load, half searches and half pages."""
     headers = {"Authorization": f"Bearer {token}", "Daicho-Purpose": "residents"}
-    limits = httpx.Limits(max_connections=64)
+    limits = httpx.Limits(max_connections=64, keepalive_expiry=2)  # shorter than the server's
     async with httpx.AsyncClient(
         base_url=address, headers=headers, timeout=60, limits=limits, trust_env=False
     ) as client:
