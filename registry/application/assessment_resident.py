@@ -26,6 +26,7 @@ from registry.application.tax_drafts import (
 from registry.domain.tax.errors import TaxInputError
 from registry.domain.tax.resident_collection import (
     FIRST_YEAR_MONTHS,
+    PAID_BY_DAY,
     PROVISIONAL_MONTHS,
     ordinary,
     withheld_by,
@@ -144,7 +145,7 @@ def schedule_of(earner: Earner, total: int, basis: Basis) -> tuple[CollectionWay
     if way is CollectionWay.PENSION:
         plan = withheld_from_pension(total, earner.last_withheld)
         if not plan.refund:
-            paid = tuple((withheld_due(basis, month), yen) for month, yen in plan.withheld)
+            paid = tuple((_due_of_pension(basis, month), yen) for month, yen in plan.withheld)
             at_window = tuple((one.due_on, one.amount) for one in by_month(plan.ordinary, basis))
             parts = enumerate(sorted((*at_window, *paid)), start=1)
             return way, tuple(Instalment(number, due, yen) for number, (due, yen) in parts)
@@ -154,13 +155,14 @@ def schedule_of(earner: Earner, total: int, basis: Basis) -> tuple[CollectionWay
 
 def _withheld(plan: Sequence[tuple[int, int]], basis: Basis) -> tuple[Instalment, ...]:
     parts = enumerate(plan, start=1)
-    return tuple(Instalment(number, withheld_due(basis, month), yen) for number, (month, yen) in parts)
+    days = (due_date(withheld_by(basis.fiscal_year, month), basis.is_holiday) for month, _ in plan)
+    return tuple(Instalment(number, day, yen) for day, (number, (_, yen)) in zip(days, parts, strict=True))
 
 
-def withheld_due(basis: Basis, month: int) -> date:
-    """納入期限 of what is withheld in a month, on a business day; April and May of the 年金特徴 are this year's."""
-    is_provisional = month in PROVISIONAL_MONTHS and month not in FIRST_YEAR_MONTHS
-    day = date(basis.fiscal_year, month + 1, 10) if is_provisional else withheld_by(basis.fiscal_year, month)
+def _due_of_pension(basis: Basis, month: int) -> date:
+    """納入期限 of 年金特徴, on a business day: April's is this year's, where the salary's April is the next."""
+    is_april = month in PROVISIONAL_MONTHS and month not in FIRST_YEAR_MONTHS
+    day = date(basis.fiscal_year, month + 1, PAID_BY_DAY) if is_april else withheld_by(basis.fiscal_year, month)
     return due_date(day, basis.is_holiday)
 
 
