@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from console.api.models import CommandIn, EventIn, FormIn
     from events.items import Body
 
+MOST: Final = 2**53
 BY_EVENT: Final[Mapping[str, type[c.Command]]] = {
     kind.__name__: kind
     for kind in (
@@ -93,9 +94,14 @@ def _value(kind: type, value: Any, place: str) -> Any:  # noqa: ANN401 - any ite
         return _day(value, place)
     if kind is list:
         return _texts(value, place)
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+    if not isinstance(value, kind) or (kind is int and (isinstance(value, bool) or not _fits(value))):
         raise NotReadableError(place)
     return value
+
+
+def _fits(value: Any) -> bool:  # noqa: ANN401 - whatever JSON has there
+    """Whether a number is one that every program reads exactly."""
+    return isinstance(value, int) and abs(value) < MOST
 
 
 def _texts(value: Any, place: str) -> list[str]:  # noqa: ANN401 - whatever JSON has there

@@ -1,14 +1,37 @@
 """What goes in and out of the API, as OpenAPI describes it."""
 
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from projections.search import FOUND_AT_MOST
 
 Number = Annotated[str, Field(pattern=r"^[0-9]{1,15}$", examples=["000000000000019"])]
+FIRST_YEAR = 1800
+
+
+def _within_calendar(day: date) -> date:
+    """A day to which one may be added; nobody in a register was born before FIRST_YEAR."""
+    if not FIRST_YEAR <= day.year < MAXYEAR:
+        raise ValueError(f"a year from {FIRST_YEAR} to {MAXYEAR - 1}")
+    return day
+
+
+def _written_out(value: Any) -> Any:  # noqa: ANN401 - whatever came in
+    """A moment is written as one: a bare number is a position, and never seconds since 1970."""
+    if not isinstance(value, str) or "T" not in value.upper():
+        raise ValueError("a date and time with its zone")
+    return value
+
+
+Day = Annotated[date, AfterValidator(_within_calendar)]
+Position = Annotated[int, Field(ge=0, lt=2**53)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_within_calendar)]
+KnownAt = Position | Day | Instant
+"""記録時点: a position, the end of a day, or a moment with its zone."""
+
 Items = dict[str, Any]
 """Items by name, as the glossary lists them; what the caller may not see reads ＊＊＊."""
 
@@ -25,15 +48,15 @@ class In(BaseModel):
 class MomentIn(In):
     """A moment on both axes: 基準日 (default: the town's today) and 記録時点 as a position, a day or a time."""
 
-    valid: date | None = None
-    known: int | date | datetime | None = Field(default=None, union_mode="left_to_right")
+    valid: Day | None = None
+    known: KnownAt | None = Field(default=None, union_mode="left_to_right")
 
 
 class SearchIn(MomentIn):
     """検索: everything given must fit one person. In a body, so that nobody's name gets into an address."""
 
     words: str = Field(default="", max_length=TEXT, examples=["渡辺 家之子"])
-    birth: date | None = None
+    birth: Day | None = None
     number: str = Field(default="", max_length=15, pattern=r"^[0-9]*$")
     limit: int = Field(default=50, ge=1, le=FOUND_AT_MOST)
     after: str = Field(default="", max_length=1_000, description="`after` of the page before.")
@@ -55,7 +78,7 @@ class FormIn(In):
     effective: str = Field(max_length=TEXT, examples=["2024-06-10", "令和6年6月10日", "令和6年6月頃"])
     trigger: str = Field(max_length=TEXT, examples=["届出"])
     legal_basis: str = Field(max_length=TEXT, examples=["法23条"])
-    notice_on: date | None = None
+    notice_on: Day | None = None
     submission: str = Field(default="", max_length=TEXT)
     note: str = Field(default="", max_length=2_000)
     acknowledged: list[str] = Field(default_factory=list, max_length=MANY, description="Codes of overridden alerts.")
@@ -77,7 +100,7 @@ class CertificateIn(In):
     scope: str | None = Field(default=None, max_length=TEXT)
     copies: int = Field(default=1, ge=1, le=MANY)
     requester: str | None = Field(default=None, max_length=TEXT)
-    known_at: int | None = None
+    known_at: Position | None = None
     cleared: bool = Field(default=False, description="支援措置責任者 agreed; counts from one alone.")
 
 

@@ -1,6 +1,5 @@
 """The questions, as HTTP asks them. Nobody's name, birth date or hidden address is ever part of an address."""
 
-from datetime import date, datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query
@@ -14,9 +13,9 @@ from console.service.visit import Moment, Question, number_typed
 
 router: Final = APIRouter(prefix="/towns/{town}")
 
-Valid = Annotated[date | None, Query(description="基準日; default: the town's today.")]
+Valid = Annotated[m.Day | None, Query(description="基準日; default: the town's today.")]
 Known = Annotated[
-    int | date | datetime | None,
+    m.KnownAt | None,
     Query(description="記録時点: a position, the end of a day, or a moment; default: now.", union_mode="left_to_right"),
 ]
 MyNumber = Annotated[bool, Query(description="Show 個人番号, where the token's user may see it.")]
@@ -74,8 +73,8 @@ def statistics(
     ask: Ask,
     valid: Valid = None,
     known: Known = None,
-    first: Annotated[date | None, Query(description="The period's first day; default: of the fiscal year.")] = None,
-    last: Annotated[date | None, Query(description="The period's last day; default: 基準日.")] = None,
+    first: Annotated[m.Day | None, Query(description="The period's first day; default: of the fiscal year.")] = None,
+    last: Annotated[m.Day | None, Query(description="The period's last day; default: 基準日.")] = None,
 ) -> Response:
     """統計: population, households, age pyramid, movements, collection; no person in it."""
     return ask.answer(shapes.statistics(ask.town.statistics(ask.visit, Moment(valid, known), first=first, last=last)))
@@ -89,7 +88,7 @@ def replay(ask: Ask, given: m.MomentIn) -> Response:
 
 @router.get("/accesses", response_model=m.AccessesOut)
 def accesses(
-    ask: Ask, analysis: Analysis = Analysis.OPERATORS, first: date | None = None, last: date | None = None
+    ask: Ask, analysis: Analysis = Analysis.OPERATORS, first: m.Day | None = None, last: m.Day | None = None
 ) -> Response:
     """アクセス分析: per operator, at night, in masses, of 個人番号."""
     return ask.answer(shapes.accesses(ask.town.access_report(ask.visit, analysis, first=first, last=last)))

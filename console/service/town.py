@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     from registry.application.permissions import Decision
     from registry.application.registry import Receipt
 
+LAST_DAY: Final = date(9999, 12, 30)
+"""The last day that has an end."""
 DRAFTS: Final = "drafts.sqlite"
 
 
@@ -302,7 +304,7 @@ class TownService:
         last = self._follower.position
 
         def position_of(known: int | date | datetime) -> int:
-            return min(last, known if isinstance(known, int) else self._replay.log.position_at(_moment(known)))
+            return min(last, max(0, known) if isinstance(known, int) else self._replay.log.position_at(_moment(known)))
 
         timeline = Timeline(last, position_of, self._replay.log.recorded_at_of, self.simulated)
         return as_of(timeline, self.town, moment)
@@ -323,7 +325,7 @@ def _everything(view: ResidentView) -> Items:
 
 def _moment(known: date | datetime) -> int:
     """The last microsecond that counts."""
-    return micros(known) if isinstance(known, datetime) else end_of_day(known)
+    return micros(known) if isinstance(known, datetime) else end_of_day(min(known, LAST_DAY))
 
 
 def _seen(sight: Sight, one: Overtaken) -> Overtaken:

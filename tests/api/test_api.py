@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from support.calling import relocation
@@ -212,6 +213,17 @@ def test_oversized_and_malformed_bodies_are_refused(callers: Callers) -> None:
         headers = {**callers.clerk.headers, "Content-Type": "application/json"}
         response = callers.line("POST", f"/towns/{LGCODE}/searches", content=body, headers=headers)
         assert_problem(response, status, code)
+
+
+def test_moments_beyond_the_calendar_are_refused(callers: Callers) -> None:
+    """A position, a day or a time that no town can have is the caller's mistake, not ours."""
+    for known in (-1, 10**30, "9999-12-31", "0001-01-01", "2024-06-10T12:00:00"):
+        assert_problem(callers.clerk.get(f"residents/{HEAD}", known=known), 422, "H422")
+    assert callers.clerk.get(f"residents/{HEAD}", known="2024-06-10T23:00:00+09:00").status_code == 200
+    far = relocation(HEAD, "油井")
+    far["people"][HEAD]["items"] = {"household_order": 10**30}
+    told = assert_problem(callers.clerk.post("commands", far, key=str(uuid4())), 422, "H422")
+    assert told["fields"] == [f"people.{HEAD}.items.household_order"]
 
 
 def test_english_is_spoken_to_who_asks_for_it(callers: Callers) -> None:
