@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from events.items import Body, Names, State, Text
 
-SUBJECT_KINDS: Final = ("resident", "annotation", "support", "hold")
+SUBJECT_KINDS: Final = ("resident", "annotation", "support", "hold", "nonresident")
 """Kinds of streams that are keyed by 宛名番号: each has a key of its own, and all are destroyed together."""
 
 

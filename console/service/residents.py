@@ -119,9 +119,12 @@ def tax_panel(sight: Sight, number: str, decision: Decision) -> TaxPanel:
     )
 
 
+_MONEY: Final = ("amount", "remitted", "written_off", "paid", "refunded", "credited", "credited_away")
+
+
 def with_balance(bill: Items) -> Items:
     """A bill with what is still owed, in yen."""
-    return {**bill, "balance": bill.get("amount", 0) - bill.get("paid", 0) + bill.get("refunded", 0)}
+    return {**bill, "balance": Bill(**{name: bill.get(name) for name in _MONEY}).balance}
 
 
 def erasure(sight: Sight, number: str) -> Erased | None:
