@@ -108,7 +108,7 @@ def audit_topic(cluster: ClusterSettings, topic: str) -> TopicState:
         if problem is not errors.NoError:
             raise problem(f"topic {topic}")
         values = admin.describe_configs([resource], config_filter="all")["topic"].get(topic, {})
-        brokers = admin.describe_configs([_any_broker(described)], config_filter="all")["broker"].values()
+        brokers = admin.describe_configs([_leader(topic, described)], config_filter="all")["broker"].values()
     if not values:  # kafka-python gives nothing where the broker gave an error
         raise OperationalError(
             f"the settings of topic {topic} can't be read now; try again. "
@@ -123,8 +123,12 @@ def audit_topic(cluster: ClusterSettings, topic: str) -> TopicState:
     )
 
 
-def _any_broker(described: dict[str, Any]) -> ConfigResource:
-    return ConfigResource(ConfigResourceType.BROKER, str(described["partitions"][0]["replica_nodes"][0]))
+def _leader(topic: str, described: dict[str, Any]) -> ConfigResource:
+    """Name the broker to ask: the leader is up, any other that holds a copy may be down."""
+    leader: int = described["partitions"][0]["leader_id"]
+    if leader < 0:
+        raise OperationalError(f"topic {topic} has no leader now: too few of its brokers are up; start them, try again")
+    return ConfigResource(ConfigResourceType.BROKER, str(leader))
 
 
 def _findings(

@@ -89,6 +89,9 @@ def test_three_brokers_survive_the_loss_of_the_leader(tmp_path: Path) -> None:
             kafka.brokers[leader - 1].kill()
             assert insert_patiently(log, "after") == [2]
             assert [row[1] for row in rows(log)] == ["before", "after"]
+        with town.open("started-while-one-is-down") as log:
+            assert [row[1] for row in rows(log)] == ["before", "after"]
+            assert log.insert_events([stored("third")]) == [3]
 
 
 def fill(path: Path) -> None:
