@@ -56,7 +56,7 @@ def review(ask: Ask, draft: DraftId) -> None:
 @router.post("/drafts/{draft}/decision", response_model=m.ReceiptOut, status_code=CREATED)
 def decide(ask: Ask, draft: DraftId) -> Response:
     """決裁 and 本登録 in one commit."""
-    receipt = ask.town.decide_draft(ask.visit, str(draft))
+    receipt, _ = ask.town.decide_draft(ask.visit, str(draft))
     return ask.answer(shapes.receipt(receipt, ask.visit.language), CREATED)
 
 

@@ -106,13 +106,18 @@ def signed(command: c.Command, visit: Visit, rights: frozenset[Right]) -> c.Comm
 
 
 def people_of(command: c.Command) -> dict[str, Items]:
-    """宛名番号 → what a command says of each person."""
+    """宛名番号, or a newcomer's key → what a command says of each person."""
     named: Mapping[str, Any] = getattr(command, "people", {})
     if isinstance(command, c.IssueCertificate):
         named = {command.body.subject or "": command.body}
     if isinstance(command, c.SetHolds | c.ChangeHolds):
         named = {number.split("-")[1]: body for number, body in command.holds.items()}
     return {number: _said(body) for number, body in named.items()}
+
+
+def registered(people: Mapping[str, Items]) -> dict[str, Items]:
+    """Those of them who have a 宛名番号, whose items the access log can be asked for."""
+    return {number: items for number, items in people.items() if not number.startswith(c.NEWCOMER)}
 
 
 def told_by(violation: RuleViolation) -> tuple[str, ...]:
@@ -134,7 +139,7 @@ def draft_view(draft: Draft, sight: Sight) -> DraftView:
         command=type(command).__name__,
         reason=command.form.reason,
         effective=command.form.effective,
-        people={number: sight.shown(number, said.get(number, {})) for number in draft.people},
+        people={number: sight.shown(number, said.get(number, {})) for number in dict.fromkeys((*draft.people, *said))},
     )
 
 

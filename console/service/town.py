@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Self
+from uuid import UUID
 
 from connectors.sqlite.drafts import SqliteDraftStore
 from console.cli.moments import Timeline
@@ -13,7 +14,7 @@ from console.proof import access_log
 from console.service import audits, histories, residents
 from console.service.accesses import Accesses
 from console.service.audits import Analysis
-from console.service.counter import Counter, action_of, draft_view, people_of, refused, signed, told_by
+from console.service.counter import Counter, action_of, draft_view, people_of, refused, registered, signed, told_by
 from console.service.following import Follower
 from console.service.people import ReadModelPeople
 from console.service.sight import Safeguards, Sight, as_of, present
@@ -245,12 +246,13 @@ class TownService:
         with self._counter.turn() as window:
             window.review(draft, visit.user.id)
 
-    def decide_draft(self, visit: Visit, draft: str) -> Receipt:
-        """決裁 and 本登録 in one commit."""
+    def decide_draft(self, visit: Visit, draft: str) -> tuple[Receipt, tuple[str, ...]]:
+        """決裁 and 本登録 in one commit; the 宛名番号 that new people were given."""
         self._allowed(visit, Action.DECIDE)
         with self._counter.turn() as window:
             receipt = window.decide(draft, visit.user.id)
-        return self._counter.read_back(receipt)
+            numbers = window.entered(UUID(draft))
+        return self._counter.read_back(receipt), numbers
 
     def withdraw(self, visit: Visit, draft: str) -> None:
         """仮登録の取下げ."""
@@ -269,7 +271,7 @@ class TownService:
     @contextmanager
     def _telling(self, visit: Visit, command: Command) -> Iterator[None]:
         """A check tells something of the people it is about: of those named, and of those who may be the same."""
-        self._accesses.record(visit, people_of(command))
+        self._accesses.record(visit, registered(people_of(command)))
         try:
             yield
         except RuleViolation as violation:
@@ -279,7 +281,8 @@ class TownService:
     def _told(self, visit: Visit, action: Action, drafts: Iterable[Draft]) -> tuple[DraftView, ...]:
         sight = self._sight(visit, action, NOW)
         views = tuple(draft_view(draft, sight) for draft in drafts)
-        self._accesses.record(visit, {number: items for view in views for number, items in view.people.items()})
+        for view in views:
+            self._accesses.record(visit, registered(view.people))
         return views
 
     def _allowed(self, visit: Visit, action: Action) -> Decision:

@@ -225,7 +225,7 @@ class Corrected:
 
 @dataclass(frozen=True)
 class DraftView:
-    """仮登録: who entered what, for whom; `people` are masked items by 宛名番号."""
+    """仮登録: who entered what, for whom; `people` are masked items by 宛名番号, or by a newcomer's key (`new-1`)."""
 
     id: str
     author: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from uuid import UUID
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 ANY_ALERT: Final = "*"
 """Acknowledges every alert: for imports, whose decisions were taken elsewhere."""
+
+NEWCOMER: Final = "new-"
+"""Begins the key of somebody who is entered without a 宛名番号: it is drawn when the entry is recorded."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +61,7 @@ class OpenTown(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Enter(Command):
-    """記載: データ移行・国内転入・国外転入等・出生・職権記載. 宛名番号 → all items."""
+    """記載: データ移行・国内転入・国外転入等・出生・職権記載. 宛名番号, or a key of `newcomers` → all items."""
 
     people: Mapping[str, Body]
     fresh: frozenset[str] = frozenset()
@@ -198,3 +201,13 @@ class ReceivePayment(Command):
     """期; None: the oldest unpaid ones first."""
     receipt: str = ""
     """収納番号, by which a second report of the same payment is known."""
+
+
+def newcomers(bodies: Iterable[Body]) -> dict[str, Body]:
+    """The `people` of an `Enter` for those without a 宛名番号: `new-1`, `new-2` … in order."""
+    return {f"{NEWCOMER}{place}": body for place, body in enumerate(bodies, start=1)}
+
+
+def newcomers_of(command: Command) -> tuple[str, ...]:
+    """The keys of those who have no 宛名番号 yet."""
+    return tuple(key for key in getattr(command, "people", ()) if key.startswith(NEWCOMER))

@@ -15,7 +15,7 @@ from events.household import Household
 from events.protection import Process
 from events.resident import Resident
 from events.values.numbers import SERIAL_DIGITS, next_serial_number
-from registry.application.commands import ANY_ALERT, Cancel, Enter, IssueCertificate
+from registry.application.commands import ANY_ALERT, Cancel, Enter, IssueCertificate, newcomers, newcomers_of
 from registry.application.desk import Desk
 from registry.application.drafts import MICROS_PER_DAY, Draft, Policy, pack, unpack
 from registry.application.people import check_identity
@@ -26,7 +26,8 @@ from registry.domain.entity import entity_class
 from registry.domain.errors import Alert, RuleViolation, TransientError, UnacknowledgedAlerts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from uuid import UUID
 
     from events.items import Body
     from registry.application.commands import Command, Form
@@ -54,34 +55,24 @@ class Window:
         """Check and commit; UnacknowledgedAlerts where a warning is open, R119 to R125 where somebody is in the way."""
         if not self._registry.commit_of(command.form.command_id):
             self._check_drafts(command)
-            self._check(command)
-        return self._registry.handle(command)
+        return self._record(command)
 
     def enter_new(self, form: Form, people: Sequence[Body]) -> tuple[Receipt, tuple[str, ...]]:
         """記載 of people without a number; who names no household shares a new one. Their 宛名番号, in order."""
-        if before := self._entered(form):
-            return self._registry.handle(Enter(form=form, people={})), before
-        last, last_household = (self._people.last_number(kind) for kind in (Resident.KIND, Household.KIND))
-        for _ in range(DRAWS):
-            numbers = _draw(last, len(people))
-            (household,) = _draw(last_household, 1)
-            bodies = [one if getattr(one, "household", None) else replace(one, household=household) for one in people]  # type: ignore[call-arg] # every 記載 has a household
-            drawn = {*numbers, household} if bodies != list(people) else {*numbers}
-            command = Enter(form=form, people=dict(zip(numbers, bodies, strict=True)), fresh=frozenset(drawn))
-            try:
-                receipt = self.handle(command)
-            except RuleViolation as violation:
-                if violation.code != "R133":
-                    raise
-                last, last_household = numbers[-1], household
-            else:
-                return receipt, tuple(numbers)
-        raise TransientError("numbers are being drawn by others: try again")
+        receipt = self.handle(Enter(form=form, people=newcomers(people)))
+        return receipt, self.entered(form.command_id)
+
+    def entered(self, command_id: UUID) -> tuple[str, ...]:
+        """The 宛名番号 that an accepted command gave to new people, in order; none for any other command."""
+        streams = self._registry.commit_of(command_id)
+        begun = (stream.partition("-") for stream, versions in streams.items() if versions[0] == 1)
+        return tuple(number for kind, _, number in begun if kind == Resident.KIND)
 
     def save_draft(self, command: Command) -> Draft:
         """仮登録: everything is checked now, nothing is recorded; R122 where another draft waits for somebody in it."""
-        self._check(command)
-        self._rehearse(command)
+        tried = next(self._drawn(command))
+        self._check(tried)
+        self._rehearse(tried)
         now = self._registry.clock.now()
         draft = Draft(
             id=str(command.form.command_id),
@@ -112,10 +103,7 @@ class Window:
         if self.policy.review_first and not draft.reviewer:
             raise RuleViolation("R137", "draft", draft=draft_id)
         command = unpack(draft.command)
-        command = replace(command, form=replace(command.form, approver=approver))
-        if not self._registry.commit_of(command.form.command_id):
-            self._check(command)
-        receipt = self._registry.handle(command)
+        receipt = self._record(replace(command, form=replace(command.form, approver=approver)))
         self._drafts.remove(draft_id)
         return receipt
 
@@ -137,6 +125,39 @@ class Window:
         people = self._named(command)
         for other in self._drafts.concerning(people, self._registry.clock.now()):
             raise _waits(people, other)
+
+    def _record(self, command: Command) -> Receipt:
+        """Check and commit, once; numbers that others took meanwhile are drawn anew."""
+        if self._registry.commit_of(command.form.command_id):
+            return self._registry.handle(command)
+        for drawn in self._drawn(command):
+            self._check(drawn)
+            try:
+                return self._registry.handle(drawn)
+            except RuleViolation as violation:
+                if violation.code != "R133":
+                    raise
+        raise TransientError("numbers are being drawn by others: try again")
+
+    def _drawn(self, command: Command) -> Iterator[Command]:
+        """The command with a 宛名番号 for each newcomer, and a 世帯番号 for those who name none; others as they are."""
+        new = newcomers_of(command)
+        if not (isinstance(command, Enter) and new):
+            yield command
+            return
+        last, last_household = (self._people.last_number(kind) for kind in (Resident.KIND, Household.KIND))
+        for _ in range(DRAWS):
+            numbers = _draw(last, len(new))
+            (household,) = _draw(last_household, 1)
+            given = dict(zip(new, numbers, strict=True))
+            homeless = {key for key, body in command.people.items() if not getattr(body, "household", None)}
+            people = {
+                given.get(key, key): replace(body, household=household) if key in homeless else body  # type: ignore[call-arg] # every 記載 has a household
+                for key, body in command.people.items()
+            }
+            drawn = {*numbers, household} if homeless else {*numbers}
+            yield replace(command, people=people, fresh=frozenset(drawn))
+            last, last_household = numbers[-1], household
 
     def _check(self, command: Command) -> None:
         """Identity and holds; certificates are held by their own handler."""
@@ -161,19 +182,14 @@ class Window:
         return record
 
     def _named(self, command: Command) -> tuple[str, ...]:
-        """宛名番号 of everybody a command concerns."""
+        """宛名番号 of everybody a command concerns; newcomers have none."""
         if isinstance(command, Cancel):
             touched = (stream.partition("-") for stream in self._registry.commit_of(command.cancels))
             return tuple(number for kind, _, number in touched if kind == Resident.KIND)
         if isinstance(command, IssueCertificate):
             return (command.body.subject or "",)
-        return tuple(getattr(command, "people", ()))
-
-    def _entered(self, form: Form) -> tuple[str, ...]:
-        """The numbers that were drawn when this command was first accepted; none before."""
-        streams = self._registry.commit_of(form.command_id)
-        begun = (stream.partition("-") for stream, versions in streams.items() if versions[0] == 1)
-        return tuple(number for kind, _, number in begun if kind == Resident.KIND)
+        new = newcomers_of(command)
+        return tuple(number for number in getattr(command, "people", ()) if number not in new)
 
 
 def _draw(last: str, count: int) -> list[str]:

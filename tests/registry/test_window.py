@@ -102,6 +102,32 @@ def test_numbers_are_never_given_twice_even_by_a_stale_index(town: AskedTwice, s
     assert one["name"] == "新 世帯主"
 
 
+def test_a_family_without_numbers_waits_as_one_draft(town: AskedTwice, window: Window) -> None:
+    """A draft of newcomers names nobody yet; decided, it is one commit with the next free numbers."""
+    given = c.Enter(form=form("family", effective=TODAY), people=c.newcomers(family()))
+    head = town.town.log.head()
+    draft = window.save_draft(given)
+    assert (draft.people, town.town.log.head()) == ((), head)
+    _, (between,) = window.enter_new(form("between", effective=TODAY), [replace(family()[0], resident_code="9")])
+    window.review(draft.id, "審査")
+    receipt = window.decide(draft.id, "決裁")
+    numbers = window.entered(given.form.command_id)
+    assert all(is_valid_serial(number) and int(number) > int(between) for number in numbers)
+    records = [town.resident(number, TODAY) for number in numbers]
+    assert [record["name"] for record in records if record] == ["新 世帯主", "新 妻"]
+    assert window.handle(given) == replace(receipt, repeated=True, alerts=())
+
+
+def test_who_comes_back_brings_somebody_new(town: AskedTwice, window: Window) -> None:
+    """再転入 with a newcomer on one 届書: the former resident keeps the number, the other gets one."""
+    back, baby = family()
+    back, baby = replace(back, resident_code="25208017678"), replace(baby, relationship="子")
+    window.handle(c.Enter(form=form("back", effective=TODAY), people={RETURNING: back, **c.newcomers([baby])}))
+    (number,) = window.entered(form("back", effective=TODAY).command_id)
+    records = [town.resident(one, TODAY) for one in (RETURNING, number)]
+    assert len({record["household"] for record in records if record}) == 1
+
+
 def test_a_draft_is_invisible_until_it_is_decided(town: AskedTwice, window: Window) -> None:
     """仮登録 records nothing; 審査 and 決裁 by others make it one commit that names the approver."""
     head = town.town.log.head()

@@ -131,7 +131,7 @@ def test_a_draft_is_decided_by_others(town: TownService) -> None:
     approver = visit(Role.APPROVER, name="決裁者")
     town.review(visit(Role.CASEWORKER, name="審査者"), saved.id)
     assert [(one.id, one.reviewer) for one in town.drafts(approver)] == [(saved.id, "審査者")]
-    town.decide_draft(approver, saved.id)
+    assert town.decide_draft(approver, saved.id)[1] == ()
     entry = town.history(CLERK, CHILD).entries[-1].entry
     assert (entry["actor"], entry["approver"]) == ("窓口一", "決裁者")
     assert town.drafts(approver) == ()
@@ -212,3 +212,13 @@ def test_two_processes_draw_different_numbers(office: Office) -> None:
         assert {hit.number: hit.items["name"] for hit in town.find(CLERK, Question("家之子")).hits}.items() >= dict(
             drawn
         ).items()
+
+
+def test_newcomers_wait_as_a_draft_and_are_numbered_when_it_is_decided(town: TownService) -> None:
+    """Whoever reviews sees what was entered of them; who decides is told their numbers."""
+    given = form("newborn", effective=TODAY)
+    saved = town.save_draft(CLERK, c.Enter(form=given, people=c.newcomers([arriving("新生　児", "24846016224")])))
+    assert [one["name"] for one in saved.people.values()] == ["新生　児"]
+    town.review(visit(Role.CASEWORKER, name="審査者"), saved.id)
+    _, (number,) = town.decide_draft(visit(Role.APPROVER, name="決裁者"), saved.id)
+    assert town.resident(CLERK, number).items["name"] == "新生　児"
