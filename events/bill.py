@@ -137,6 +137,8 @@ class Bill(_Decision, State):
     fee_paid: Total = None
     late_paid: Total = None
     """延滞金の納付額"""
+    late_remitted: Total = None
+    """延滞金の減免額"""
     interest_paid: Total = None
     """還付加算金"""
     announced: Total = None

@@ -74,6 +74,16 @@ class CreditGiven(_OfInstalment):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LateChargeRemitted(_OfInstalment):
+    """延滞金の減免: a part of what has run up is not asked for (地方税法15条の9, 326条, 369条, 463条の24)."""
+
+    TYPE: ClassVar = "bill.late_charge_remitted"
+    late_remitted: Total = None
+    ground: Text = None
+    """減免の事由"""
+
+
+@dataclass(frozen=True, kw_only=True)
 class WrittenOff(_OfInstalment):
     """不納欠損: what can't be collected any more leaves the books (地方自治法施行令171条, 地方税法15条の7, 18条)."""
 
@@ -177,6 +187,7 @@ COLLECTION_EVENTS: tuple[type[Body], ...] = (
     DebitFailed,
     CreditReceived,
     CreditGiven,
+    LateChargeRemitted,
     WrittenOff,
     DemandSent,
     ReminderSent,

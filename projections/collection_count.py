@@ -36,7 +36,7 @@ _SIGNS: Final = {
     "credited_away": 1,
     "written_off": -1,
 }
-_BESIDE: Final = ("fee_charged", "fee_paid", "late_paid", "interest_paid", "announced")
+_BESIDE: Final = ("fee_charged", "fee_paid", "late_paid", "late_remitted", "interest_paid", "announced")
 
 
 def count(

@@ -15,6 +15,7 @@ from connectors.simulation.estates import Estates
 from connectors.simulation.incomes import returns
 from connectors.simulation.people import FEMALE
 from connectors.simulation.places import elsewhere
+from registry.domain.tax.land import years_of_land_rules
 
 if TYPE_CHECKING:
     from connectors.simulation.office import Items, Office
@@ -40,14 +41,16 @@ ENTERED_ON: Final = (6, 12)
 RUN_TOWN: Final = "122131"
 """Whose taxes are run by the files; the others' can be run by hand."""
 NEXT_TOWN: Final = "122378"
-EARLIEST_YEAR: Final = 2024
-"""負担調整 of earlier years isn't in the tables of `registry.domain.tax`."""
 
 
 def prepare(offices: dict[str, Office], closing: date, seed: int) -> None:
-    """Plan the tax year before the closing date: assets in October, returns in March and May, runs, a late move."""
-    year = closing.year - 1
-    if year < EARLIEST_YEAR:
+    """Plan one tax year: assets in October, returns in March and May, runs, a late move.
+
+    It is the last one before the closing date whose rules for land are known: nothing is simulated beyond the law.
+    """
+    known = years_of_land_rules()
+    year = min(closing.year - 1, known[-1])
+    if year not in known:
         return
     for office in offices.values():
         books = open_day(date(year - 1, *BOOKS_ON))
@@ -64,15 +67,7 @@ def prepare(offices: dict[str, Office], closing: date, seed: int) -> None:
 def _take_over(office: Office, seed: int, year: int) -> None:
     """課税台帳のデータ移行, and what follows from it: returns of people and firms."""
     estates = Estates(office, seed, year)
-    actions = {
-        "tochi": "登録",
-        "kaoku": "登録",
-        "shokyaku": "申告",
-        "kyoyu": "登録",
-        "jutogai": "登録",
-        "hojin": "届出",
-    }
-    for table, action in actions.items():
+    for table, action in TAKEN_OVER.items():
         _load(
             office, table, estates.rows[table], {"action": action, "effective_on": office.today}, together="joint_owner"
         )

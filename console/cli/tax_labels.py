@@ -19,6 +19,7 @@ ITEMS: Final[dict[str, Words]] = {
     "fee_charged": Words("督促手数料", "demand fee"),
     "fee_paid": Words("督促手数料納付額", "demand fee paid"),
     "late_paid": Words("延滞金納付額", "late charge paid"),
+    "late_remitted": Words("延滞金減免額", "late charge remitted"),
     "interest_paid": Words("還付加算金", "refund interest"),
     "announced": Words("速報額", "announced"),
 }
@@ -44,6 +45,7 @@ EVENTS: Final[dict[str, Words]] = {
     "bill.debit_failed": Words("口座振替不能", "direct debit failed"),
     "bill.credit_received": Words("充当（受入）", "set off from elsewhere"),
     "bill.credit_given": Words("充当（払出）", "set off to elsewhere"),
+    "bill.late_charge_remitted": Words("延滞金の減免", "late charge remitted"),
     "bill.written_off": Words("不納欠損", "written off"),
     "bill.demand_sent": Words("督促", "demand sent"),
     "bill.reminder_sent": Words("催告", "reminder sent"),

@@ -28,6 +28,9 @@ TEXTS: Final[dict[str, Words]] = {
     "under_deferral": Words("猶予中", "deferred"),
     "under_stay": Words("執行停止中", "stayed"),
     "protected": Words("支援措置: 送付先を確かめる", "PROTECTED: check where to send"),
+    "late_provisional": Words(
+        "延滞金は仮計算（割合が未公表の年を含む）", "late charge provisional: rate not announced"
+    ),
     "not_running": Words("進行停止", "not running"),
     "nothing_in_arrears": Words("滞納はありません", "nothing is in arrears"),
     "no_accounts": Words("該当する通知書はありません", "no bills found"),

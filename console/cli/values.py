@@ -24,7 +24,7 @@ WESTERN: Final = frozenset({"birth", "stay_until"})
 YEN: Final = frozenset(
     {
         *("amount", "paid", "refunded", "balance", "remitted", "credited", "credited_away", "written_off"),
-        *("fee_charged", "fee_paid", "late_paid", "interest_paid", "announced"),
+        *("fee_charged", "fee_paid", "late_paid", "late_remitted", "interest_paid", "announced"),
     }
 )
 _TIME_DIGITS: Final = "%H:%M:%S"

@@ -34,8 +34,9 @@ class Arrears:
     unpaid: int
     fee: int
     late: Computation
-    """延滞金 up to the day, with its computation; what was paid of it is still in it."""
-    late_paid: int
+    """延滞金 up to the day, with its computation; what was settled of it is still in it."""
+    late_settled: int
+    """延滞金 that was paid or remitted, yen."""
     done: tuple[Act, ...]
     """督促, 差押, 猶予 … so far."""
     prescription: Prescription
@@ -43,7 +44,7 @@ class Arrears:
     @property
     def late_owed(self) -> int:
         """延滞金 still owed, yen."""
-        return max(self.late.amount - self.late_paid, 0)
+        return max(self.late.amount - self.late_settled, 0)
 
     @property
     def owed(self) -> int:
@@ -84,7 +85,7 @@ def arrears(
             unpaid=account.tax.unpaid,
             fee=account.fee_unpaid,
             late=late_due(account, acted, on, known_on),
-            late_paid=account.late_paid,
+            late_settled=account.late_settled,
             done=acted,
             prescription=prescribed(account, acted),
         )

@@ -40,6 +40,16 @@ class RemitBill(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RemitLateCharge(Command):
+    """延滞金の減免 of one 期, of what has run up by `form.effective`."""
+
+    bill: str
+    instalment: int
+    amount: int
+    ground: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnnouncePayment(Command):
     """コンビニ速報."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from events.bill import PaymentReceived, PaymentRefunded
-from events.collection import CreditGiven, CreditReceived, PaymentAnnounced
+from events.collection import CreditGiven, CreditReceived, LateChargeRemitted, PaymentAnnounced
 from events.event import instant
 from registry.application import collection_commands as c
 from registry.application.commands import ReceivePayment
@@ -51,13 +51,13 @@ def receive_payment(command: ReceivePayment, desk: Desk) -> None:
         return
     announced = collection.announcement(record, command.receipt) if command.receipt else None
     taken_back = -(announced.announced or 0) if announced is not None else None
-    for body in list(_allocated(record, command, desk.recorded_at)):
+    for body in list(_allocated(record, command, desk)):
         desk.warn(_twice(record, body, command.form.effective.on))
         desk.warn(record.receive(desk.header(), replace(body, announced=taken_back)))
         taken_back = None
 
 
-def _allocated(record: BillRecord, command: ReceivePayment, recorded_at: int) -> Iterator[PaymentReceived]:
+def _allocated(record: BillRecord, command: ReceivePayment, desk: Desk) -> Iterator[PaymentReceived]:
     """消込: oldest 納期限 first, in each 本税, 督促手数料, 延滞金; the rest is 過誤納 of the last 期 that was paid."""
     record.last()
     accounts = record.accounts()
@@ -65,7 +65,7 @@ def _allocated(record: BillRecord, command: ReceivePayment, recorded_at: int) ->
         accounts = {command.instalment: record.account(command.instalment)}
     owed = sum(account.tax.unpaid + account.fee_unpaid for account in accounts.values())
     late = command.amount > owed
-    debts = [_debt(record, account, command, recorded_at, late=late) for account in accounts.values()]
+    debts = [_debt(record, account, desk, late=late) for account in accounts.values()]
     applied, rest = apply_payment(max(command.amount, 0), [debt for debt in debts if debt is not None])
     said = PaymentReceived(channel=command.channel, receipt=command.receipt or None)
     left = rest or min(command.amount, 0)
@@ -82,19 +82,28 @@ def _allocated(record: BillRecord, command: ReceivePayment, recorded_at: int) ->
         yield replace(said, paid=left, instalment=max(accounts, default=1))
 
 
-def _debt(
-    record: BillRecord, account: Account, command: ReceivePayment, recorded_at: int, *, late: bool
-) -> Debt | None:
+def _debt(record: BillRecord, account: Account, desk: Desk, *, late: bool) -> Debt | None:
     """One 期 as the order of 充当 reads it; its 延滞金 is computed only where there is money for it."""
     if account.due_on is None:
         return None
     charge = 0
     if late and account.tax.assessed > account.tax.reduced:
         done = acts(deeds(record.entries), account.number)
-        known_on = instant(recorded_at).date()
-        computed = collection.late_due(account, done, command.form.effective.on, known_on)
-        charge = max(computed.amount - account.late_paid, 0)
+        computed = collection.late_due(account, done, desk.form.effective.on, _known_on(desk))
+        charge = max(computed.amount - account.late_settled, 0)
+        if charge and computed.is_provisional:
+            desk.warn(_provisional(record, "延滞金", charge))
     return Debt(str(account.number), account.due_on, account.tax.unpaid, account.fee_unpaid, charge)
+
+
+def _known_on(desk: Desk) -> date:
+    """The day whose announced rates a decision knows."""
+    return instant(desk.recorded_at).date()
+
+
+def _provisional(record: BillRecord, what: str, yen: int) -> tuple[Alert, ...]:
+    """A224: an amount that rests on a rate carried forward."""
+    return (Alert("A224", "effective", {"number": record.number, "what": what, "amount": yen}),)
 
 
 def _twice(record: BillRecord, body: PaymentReceived, on: date) -> tuple[Alert, ...]:
@@ -127,7 +136,7 @@ def withdraw_announcement(command: c.WithdrawAnnouncement, desk: Desk) -> None:
 def refund(command: c.Refund, desk: Desk) -> None:
     """還付 with its 還付加算金."""
     record = desk.take(BillRecord, command.bill)
-    interest = _interest(record, command, desk.recorded_at)
+    interest = _interest(record, command, desk)
     body = PaymentRefunded(
         instalment=command.instalment,
         refunded=command.amount,
@@ -144,7 +153,7 @@ def set_off(command: c.SetOff, desk: Desk) -> None:
     if here == there:
         raise RuleViolation("R232", "to_bill", number=command.bill, instalment=command.instalment)
     record, target = desk.take(BillRecord, command.bill), desk.take(BillRecord, command.to_bill)
-    interest = _interest(record, command, desk.recorded_at)
+    interest = _interest(record, command, desk)
     given = CreditGiven(
         instalment=command.instalment,
         credited_away=command.amount,
@@ -158,16 +167,26 @@ def set_off(command: c.SetOff, desk: Desk) -> None:
     collection.accept_credit(target, desk.header(), received)
 
 
-def _interest(record: BillRecord, command: c.Refund, recorded_at: int) -> collection.Interest:
-    return collection.interest_on(
+def _interest(record: BillRecord, command: c.Refund, desk: Desk) -> collection.Interest:
+    """還付加算金 to the day of the decision; A224 where it rests on a rate carried forward."""
+    found = collection.interest_on(
         record.account(command.instalment),
         command.amount,
         command.ground,
         command.form.effective.on,
-        known_on=instant(recorded_at).date(),
+        known_on=_known_on(desk),
         claimed_on=command.claimed_on,
         corrected_on=command.corrected_on,
     )
+    if found.yen and found.is_provisional:
+        desk.warn(_provisional(record, "還付加算金", found.yen))
+    return found
+
+
+def remit_late_charge(command: c.RemitLateCharge, desk: Desk) -> None:
+    """延滞金の減免."""
+    body = LateChargeRemitted(instalment=command.instalment, late_remitted=command.amount, ground=command.ground)
+    collection.remit_late(desk.take(BillRecord, command.bill), desk.header(), body)
 
 
 def write_off(command: c.WriteOff, desk: Desk) -> None:
@@ -214,6 +233,7 @@ COLLECTION_HANDLERS: Final[Mapping[type[Command], Callable[[Any, Desk], None]]] 
     c.ReviseBills: revise_bills,
     c.CancelBills: cancel_bills,
     c.RemitBill: remit_bill,
+    c.RemitLateCharge: remit_late_charge,
     c.AnnouncePayment: announce_payment,
     c.WithdrawAnnouncement: withdraw_announcement,
     c.Refund: refund,

@@ -12,6 +12,7 @@ from events.collection import (
     AnnouncementWithdrawn,
     DemandSent,
     EntryVoided,
+    LateChargeRemitted,
     PaymentAnnounced,
     ReminderSent,
     Seized,
@@ -62,6 +63,8 @@ class Interest:
 
     yen: int
     lines: tuple[str, ...]
+    is_provisional: bool = False
+    """Whether it rests on a rate that was not announced yet."""
 
 
 def late_due(account: Account, done: Iterable[Act], on: date, known_on: date) -> Computation:
@@ -87,13 +90,14 @@ def interest_on(
     account: Account, amount: int, ground: RefundReason, decided_on: date, *, known_on: date, **days: date | None
 ) -> Interest:
     """還付加算金 on 過誤納金: the latest payments are those that were too much (地方税法17条の4)."""
-    yen, lines = 0, []
+    yen, lines, is_provisional = 0, [], False
     for paid_on, part in _latest(account.receipts, amount):
         start = refund_interest_from(ground, paid_on, **days)
         computed = refund_interest(part, start, decided_on, known_on=known_on)
         yen += computed.amount
+        is_provisional |= computed.is_provisional
         lines += [f"{one.label_ja}: {one.formula} = {one.value:,}円 ({one.source})" for one in computed.lines]
-    return Interest(yen, tuple(lines))
+    return Interest(yen, tuple(lines), is_provisional)
 
 
 def _latest(receipts: Sequence[tuple[date, int]], amount: int) -> list[tuple[date, int]]:
@@ -166,6 +170,16 @@ def accept_credit(record: BillRecord, header: Header, body: Any) -> None:  # noq
     """充当(受入): R224 for more than is unpaid."""
     check_dates(header)
     take(record, body.credited, record.account(body.instalment or 1).tax.unpaid)
+    record.book(header, body)
+
+
+def remit_late(record: BillRecord, header: Header, body: LateChargeRemitted) -> None:
+    """延滞金の減免: R224 for more than has run up by the day and was neither paid nor remitted."""
+    check_dates(header)
+    account = record.account(body.instalment or 1)
+    done = acts(deeds(record.entries), account.number)
+    charged = late_due(account, done, header.effective.on, instant(header.recorded_at).date())
+    take(record, body.late_remitted, charged.amount - account.late_settled)
     record.book(header, body)
 
 

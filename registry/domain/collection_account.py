@@ -28,7 +28,7 @@ MOVEMENTS: Final[Mapping[str, str]] = {
 RECEIPTS: Final[Mapping[str, int]] = {"paid": 1, "credited": 1, "refunded": -1, "credited_away": -1}
 """Movements that change how much of a tax has been received, and their sign."""
 
-CHARGES: Final = ("fee_charged", "fee_paid", "late_paid", "interest_paid", "announced")
+CHARGES: Final = ("fee_charged", "fee_paid", "late_paid", "late_remitted", "interest_paid", "announced")
 """Amounts beside the tax: 督促手数料, 延滞金, 還付加算金, 速報."""
 
 
@@ -42,6 +42,7 @@ class Account:
     fee_charged: int = 0
     fee_paid: int = 0
     late_paid: int = 0
+    late_remitted: int = 0
     interest_paid: int = 0
     announced: int = 0
     receipts: tuple[tuple[date, int], ...] = ()
@@ -51,6 +52,11 @@ class Account:
     def fee_unpaid(self) -> int:
         """督促手数料 still owed, yen."""
         return self.fee_charged - self.fee_paid
+
+    @property
+    def late_settled(self) -> int:
+        """延滞金 paid or remitted, yen."""
+        return self.late_paid + self.late_remitted
 
     @property
     def is_sound(self) -> bool:

@@ -119,4 +119,12 @@ COLLECTION_RULES: Final[dict[str, Rule]] = {
         "check that it isn't entered twice",
         "地方自治法 231条の2",
     ),
+    "A224": Rule(
+        "{what} {amount} 円は、割合が未公表の年を、公表済みの最後の割合で仮に計算しています (通知書番号 {number})",
+        "その年の割合が公表されていれば、登録を管理者に依頼してください。"
+        "このまま記録した延滞金は、割合の登録後の計算との差が滞納一覧に残ります",
+        "{what} of {amount} yen rests on the last rate announced, as that of the year isn't known yet (bill {number})",
+        "if the rate was announced, ask for it to be added; a late charge booked now is compared again afterwards",
+        "地方税法 附則3条の2",
+    ),
 }

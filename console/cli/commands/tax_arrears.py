@@ -84,6 +84,7 @@ def _remarks(session: Session, at: Desk, one: Arrears, *, protected: bool) -> li
     demanded = one.demanded_on()
     said = [session.say("demanded", day=values.short_day(demanded, session.lang))] if demanded else []
     said = said or [session.say("not_demanded")]
+    said += [session.say("late_provisional")] if one.late.is_provisional and one.late_owed else []
     said += [session.say(key) for kind, key in _UNDER.items() if one.is_under(kind, at.moment.valid)]
     return [*said, session.say("protected")] if protected else said
 
@@ -125,6 +126,7 @@ def _for_programs(one: Arrears, called: dict[str, str], *, protected: bool) -> d
         "unpaid": one.unpaid,
         "fee": one.fee,
         "late": one.late_owed,
+        "late_is_provisional": one.late.is_provisional,
         "owed": one.owed,
         "demanded_on": one.demanded_on(),
         "acts": [{"kind": act.kind, "on": act.on, "until": act.until} for act in one.done],

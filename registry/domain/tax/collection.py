@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from events.values.fiscal import instalments
 from registry.domain.tax.errors import Message, TaxInputError, require_not_negative
@@ -17,6 +17,8 @@ from registry.domain.tax.rounding import floor_unit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from fractions import Fraction
+
+    from registry.domain.tax.tables import Row
 
 BASE_UNIT: Final = 1_000
 """計算の基礎となる税額: below 1,000 yen is dropped (地方税法20条の4の2第2項)."""
@@ -62,6 +64,7 @@ def late_charge(
 
     100,000 due 2023-08-31 paid 2024-02-10: 197 + 2,192 + 977 = 3,366, so 3,300. Each calendar year has its rate;
     a part payment lowers the base from the next day; the days of a 徴収猶予 (`deferred`) bear the lower rate.
+    A year not announced on `known_on` bears the last rate announced, marked as provisional.
     """
     require_not_negative(principal=principal)
     late = Span(due_on + DAY, paid_on)
@@ -77,8 +80,8 @@ def late_charge(
     total = 0
     for segment in cut(late, starts) if late.days else ():
         rest = principal - sum(yen for day, yen in part_payments if day < segment.first)
-        rate, source = _late_rate(segment.first, month_end, lenient, known_on)
-        total += _simple_interest(sheet, "late_segment", rest, segment, (rate, source))
+        rate = _late_rate(segment.first, month_end, lenient, known_on)
+        total += _simple_interest(sheet, "late_segment", rest, segment, rate)
     return _rounded_charge(sheet, "late_sum", "late_charge", total)
 
 
@@ -129,15 +132,15 @@ def refund_interest_from(
 def refund_interest(amount: int, starts_on: date, decided_on: date, *, known_on: date) -> Computation:
     """還付加算金: yen on `amount` (yen) from `starts_on` to the day of 還付 or 充当, both counted (地方税法17条の4).
 
-    1,000,000 from 2026-01-01 to 12-31 at 1.3 %: 13,000.
+    1,000,000 from 2026-01-01 to 12-31 at 1.3 %: 13,000. A year not announced bears the last rate, as provisional.
     """
     require_not_negative(amount=amount)
     sheet = Worksheet(Label("還付加算金", "Refund interest"), _LABELS)
     span = Span(starts_on, decided_on)
     total = 0
     for segment in cut(span, _new_years(span)) if span.days else ():
-        row = INTEREST_RATES.row(segment.first, known_on)
-        total += _simple_interest(sheet, "interest_segment", amount, segment, (row.value, row.source))
+        row = INTEREST_RATES.row_or_last(segment.first, known_on)
+        total += _simple_interest(sheet, "interest_segment", amount, segment, _Rate(row.value, row))
     return _rounded_charge(sheet, "interest_sum", "refund_interest", total)
 
 
@@ -239,22 +242,33 @@ def _within(spans: Sequence[Span], day: date) -> bool:
     return any(day in span for span in spans)
 
 
-def _late_rate(day: date, month_end: date, lenient: Sequence[Span], known_on: date) -> tuple[Fraction, str]:
+class _Rate(NamedTuple):
+    share: Fraction
+    row: Row[Any]
+    """Where it is written, and whether for this year."""
+
+    def shown(self, year: int) -> str:
+        """The rate as the law writes it; where it is another year's, it says so."""
+        carried = f"(仮: {year}年分は未公表のため{self.row.applies_from.year}年分)" if self.row.provisional else ""
+        return f"{percent(self.share)}{carried}"
+
+
+def _late_rate(day: date, month_end: date, lenient: Sequence[Span], known_on: date) -> _Rate:
     if _within(lenient, day):
-        interest = INTEREST_RATES.row(day, known_on)
-        return interest.value, interest.source
-    late = LATE_RATES.row(day, known_on)
-    return late.value.first if day <= month_end else late.value.after, late.source
+        interest = INTEREST_RATES.row_or_last(day, known_on)
+        return _Rate(interest.value, interest)
+    late = LATE_RATES.row_or_last(day, known_on)
+    return _Rate(late.value.first if day <= month_end else late.value.after, late)
 
 
-def _simple_interest(sheet: Worksheet, key: str, amount: int, span: Span, rate: tuple[Fraction, str]) -> int:
+def _simple_interest(sheet: Worksheet, key: str, amount: int, span: Span, rate: _Rate) -> int:
     """Write one segment, below one yen dropped (岐阜市); an amount under the minimum bears nothing."""
     if amount < BASE_MINIMUM:
         return 0
-    share, source = rate
-    base = floor_unit(amount, BASE_UNIT)
-    shown = f"{base:,} × {percent(share)} × {span.days}日 ÷ {DAYS_A_YEAR} ({span.first}〜{span.last})"
-    return sheet.put(key, shown, floor_unit(base * share * span.days / DAYS_A_YEAR), source)
+    base, row = floor_unit(amount, BASE_UNIT), rate.row
+    rated = f"{base:,} × {rate.shown(span.first.year)} × {span.days}日 ÷ {DAYS_A_YEAR}"
+    yen = floor_unit(base * rate.share * span.days / DAYS_A_YEAR)
+    return sheet.put(key, f"{rated} ({span.first}〜{span.last})", yen, row.source, provisional=row.provisional)
 
 
 def _rounded_charge(sheet: Worksheet, sum_key: str, key: str, total: int) -> Computation:

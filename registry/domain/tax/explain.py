@@ -46,6 +46,8 @@ class Line:
     value: int | Fraction
     unit: Unit
     source: str
+    provisional: bool = False
+    """仮: rests on a rate that was not announced yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class Computation:
     title: Label
     lines: tuple[Line, ...]
     amount: int
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether a line rests on a rate that was not announced yet."""
+        return any(line.provisional for line in self.lines)
 
     def yen(self, key: str) -> int:
         """Return the value of the last line named `key`, in whole yen; raise `KeyError` when there is none."""
@@ -72,10 +79,12 @@ class Worksheet:
     labels: Mapping[str, Label]
     lines: list[Line] = field(default_factory=list)
 
-    def put(self, key: str, formula: str, value: N, source: str, *, unit: Unit = Unit.YEN) -> N:
+    def put(
+        self, key: str, formula: str, value: N, source: str, *, unit: Unit = Unit.YEN, provisional: bool = False
+    ) -> N:
         """Write a line and return its value, so that the amount computed on is the amount shown."""
         label = self.labels[key]
-        self.lines.append(Line(key, label.ja, label.en, formula, value, unit, source))
+        self.lines.append(Line(key, label.ja, label.en, formula, value, unit, source, provisional))
         return value
 
     def include(self, part: Computation) -> int:

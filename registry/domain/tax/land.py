@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from events.values.fiscal import fiscal_year
 from registry.domain.tax.errors import Message, TaxInputError, require_not_negative
 from registry.domain.tax.explain import Computation, Label, Worksheet, decimal, percent
 from registry.domain.tax.parameters.fixed_asset import BURDEN, RESIDENTIAL_LAND, AssetTax, LandClass
@@ -27,6 +28,7 @@ __all__ = [
     "areas_by_class",
     "keeps_residential",
     "land_base",
+    "years_of_land_rules",
 ]
 
 _LABELS: Final = {
@@ -82,6 +84,12 @@ class Parcel:
                 Message("地積が0以下です。", "The area is not above zero."),
                 Message("課税地積を入力してください。", "Enter the taxed area."),
             )
+
+
+def years_of_land_rules() -> range:
+    """負担調整の登録年度: the fiscal years whose land can be taxed; outside them `land_base` raises."""
+    first, last = min(row.applies_from for row in BURDEN.rows), max(row.applies_until for row in BURDEN.rows)
+    return range(fiscal_year(first), fiscal_year(last) + 1)
 
 
 def areas_by_class(parcel: Parcel, fiscal_year: int, *, known_on: date) -> dict[LandClass, Fraction]:

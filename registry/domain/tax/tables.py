@@ -5,7 +5,7 @@ A rate announced in December for the next year is unknown to a computation made 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from typing import Final, Generic, TypeVar
@@ -40,6 +40,8 @@ class Row(Generic[T]):
     source: str
     town: str = ""
     applies_until: date = date.max
+    provisional: bool = False
+    """仮: carried forward to a day that nothing was announced for yet."""
 
     def holds(self, on: date, known_on: date, town: str) -> bool:
         """Tell whether this row speaks about `on` in `town` and was known on `known_on`."""
@@ -74,6 +76,16 @@ class Table(Generic[T]):
             raise self._missing(on, known_on, town)
         return found
 
+    def row_or_last(self, on: date, known_on: date, town: str = "") -> Row[T]:
+        """Return `row`, or the last one known before `on`, marked as provisional, where `on` has none yet.
+
+        For rates that are announced year by year. Raises `MissingParameterError` before the first of them.
+        """
+        found: Row[T] | None = _newest(self, on, known_on, town) or _last_before(self, on, known_on, town)
+        if found is None:
+            raise self._missing(on, known_on, town)
+        return found
+
     def at(self, on: date, known_on: date, town: str = "") -> T:
         """Return the value of `row`."""
         return self.row(on, known_on, town).value
@@ -89,12 +101,13 @@ class Table(Generic[T]):
     def _missing(self, on: date, known_on: date, town: str) -> MissingParameterError:
         place = f"{self.module.replace('.', '/')}.py"
         where = town or "*"
+        spans = self._spans(town)
         return MissingParameterError(
             "missing_parameter",
             self.name,
             Message(
-                f"「{self.title_ja}」の{on}分(団体 {where}、{known_on}時点)が登録されていません。",
-                f"'{self.name}' has no row for {on} (town {where}) as known on {known_on}.",
+                f"「{self.title_ja}」の{on}分(団体 {where}、{known_on}時点)が登録されていません(登録: {spans})。",
+                f"'{self.name}' has no row for {on} (town {where}) as known on {known_on}, only for {spans}.",
             ),
             Message(
                 f"{place} に根拠と公表日をつけて行を追加してください。",
@@ -102,9 +115,26 @@ class Table(Generic[T]):
             ),
         )
 
+    def _spans(self, town: str) -> str:
+        """The days that rows speak about, as a message names them."""
+        own = [row for row in self.rows if row.town in ("", town)]
+        if not own:
+            return "-"
+        first, last = min(row.applies_from for row in own), max(row.applies_until for row in own)
+        return f"{'' if first == LONG_KNOWN else first}〜{'' if last == date.max else last}"
+
 
 @lru_cache(maxsize=_REMEMBERED)
 def _newest(table: Table[T], on: date, known_on: date, town: str) -> Row[T] | None:
     """Find the row once: a mass run asks the same few questions for every taxpayer, and tables never change."""
     found = [row for row in table.rows if row.holds(on, known_on, town)]
     return max(found, key=lambda row: (row.town, row.applies_from, row.known_from), default=None)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _last_before(table: Table[T], on: date, known_on: date, town: str) -> Row[T] | None:
+    """The last row that ended before a day, as it is carried forward."""
+    ended = (row for row in table.rows if row.applies_until < on and row.known_from <= known_on)
+    own = [row for row in ended if row.town in ("", town)]
+    last = max(own, key=lambda row: (row.town, row.applies_until, row.known_from), default=None)
+    return None if last is None else replace(last, provisional=True)

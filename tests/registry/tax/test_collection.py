@@ -187,12 +187,26 @@ def test_a_deferral_bears_the_lower_rate_on_its_days() -> None:
     assert endless.yen("late_sum") == 1_000_000 * 9 * 61 // 365_000 + 1_000_000 * 13 * 59 // 365_000
 
 
-def test_next_years_rate_is_unknown_until_it_is_announced() -> None:
-    """In November the charge of January can't be computed; in December it can."""
+def test_next_years_rate_is_carried_forward_until_it_is_announced() -> None:
+    """In November the charge of January is provisional, at this year's rate; from December it is the announced one."""
     due, paid = date(2025, 11, 30), date(2026, 1, 31)
-    with pytest.raises(MissingParameterError, match="延滞金の割合"):
-        late_charge(100_000, due, paid, known_on=date(2025, 11, 30))
-    assert late_charge(1_000_000, due, paid, known_on=date(2025, 12, 1)).amount == 9_700
+    before = late_charge(1_000_000, due, paid, known_on=date(2025, 11, 30))
+    december, january, *_ = before.lines
+    assert (december.provisional, january.provisional) == (False, True)
+    assert "8.7%(仮: 2026年分は未公表のため2025年分) × 31日" in january.formula
+    assert before.yen("late_sum") == 1_000_000 * 24 * 31 // 365_000 + 1_000_000 * 87 * 31 // 365_000
+    after = late_charge(1_000_000, due, paid, known_on=date(2025, 12, 1))
+    assert (after.is_provisional, after.amount) == (False, 9_700)
+
+
+def test_years_ahead_bear_the_last_rate_announced() -> None:
+    """A charge and an interest that run to 2031 bear the rates of 2026, and say so."""
+    charge = late_charge(1_000_000, date(2027, 12, 31), date(2031, 12, 31), known_on=date(2031, 12, 31))
+    assert charge.is_provisional
+    days = {31: 28, 335: 91, 3 * 365: 91}
+    assert charge.yen("late_sum") == sum(1_000_000 * permille * count // 365_000 for count, permille in days.items())
+    interest = refund_interest(1_000_000, date(2027, 1, 1), date(2027, 12, 31), known_on=date(2027, 12, 31))
+    assert (interest.is_provisional, interest.amount) == (True, 13_000)
 
 
 OLDER = {

@@ -84,7 +84,7 @@ LATE_RATES: Final = Table(
         ),
     ),
 )
-"""By the calendar year of each day, not of the debt; a year that was not announced yet has no row."""
+"""By the calendar year of each day, not of the debt; a year not announced yet bears the last one's (`row_or_last`)."""
 
 _FUKUROI: Final = "地方税法附則3条の2; 袋井市 猶予特例基準割合の表; unverified for 還付加算金"
 _FROM_LATE_RATE: Final = "unverified: 特例基準割合 = 延滞金の割合(1か月以内) − 1.0%"
