@@ -91,6 +91,11 @@ class Window:
         """The open drafts, oldest first."""
         return self._drafts.open_drafts(self._registry.clock.now())
 
+    def rehearse(self, draft_id: str) -> tuple[Alert, ...]:
+        """What a draft's author overrode; RuleViolation where it could not be recorded as things stand now."""
+        command = next(self._drawn(unpack(self._get(draft_id).command)))
+        return (*self._check(command), *self._rehearse(command))
+
     def review(self, draft_id: str, reviewer: str) -> None:
         """審査 by somebody else than the author (R124, where the town asks for it)."""
         self._check_eyes(self._get(draft_id), reviewer)
@@ -156,24 +161,27 @@ class Window:
                 for key, body in command.people.items()
             }
             drawn = {*numbers, household} if homeless else {*numbers}
-            yield replace(command, people=people, fresh=frozenset(drawn))
+            arrivals = {given.get(key, key): arrival for key, arrival in command.arrivals.items()}
+            yield replace(command, people=people, fresh=frozenset(drawn), arrivals=arrivals)
             last, last_household = numbers[-1], household
 
-    def _check(self, command: Command) -> None:
-        """Identity and holds; certificates are held by their own handler."""
+    def _check(self, command: Command) -> list[Alert]:
+        """Identity and holds, and what of them was overridden; certificates are held by their own handler."""
         alerts = [*check_identity(command, self._people)]
         if not isinstance(command, IssueCertificate):
             now, look = self._registry.clock.now(), partial(take, self._registry)
             for number in self._named(command):
                 alerts += warnings_of(look, number, Process.CHANGE, now)
         _require_acknowledged(alerts, command.form)
+        return alerts
 
-    def _rehearse(self, command: Command) -> None:
+    def _rehearse(self, command: Command) -> tuple[Alert, ...]:
         """Decide without committing: RuleViolation and UnacknowledgedAlerts as `handle` would raise them."""
         recorded_at = max(self._registry.clock.now(), self._registry.log.head().recorded_at)
         desk = Desk(command.form, recorded_at, self._load, self._registry.commit_of)
         HANDLERS[type(command)](command, desk)
         desk.touched()
+        return desk.alerts
 
     def _load(self, stream: str) -> Entity:
         record = take(self._registry, entity_class(stream), stream.partition("-")[2])
