@@ -125,6 +125,11 @@ def reason(code: str, lang: Lang) -> str:
     return values.reason(code, lang) if lang == "ja" else code.rpartition(".")[2].replace("_", " ")
 
 
+def entry(items: Items, lang: Lang) -> str:
+    """An entry on one line: its day and its 異動事由."""
+    return f"{values.day(items['effective'], lang)} {reason(items['reason'], lang)}"
+
+
 def choices(item: str, lang: Lang) -> tuple[tuple[str, str], ...]:
     """(code, words) an item can have, where it has codes; none for free text."""
     codes = MORE_CODES.get(item) if item not in CODES else CODES[item]

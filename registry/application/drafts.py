@@ -42,6 +42,9 @@ class Draft:
     """Both in microseconds since the epoch, UTC."""
     command: bytes
     reviewer: str = ""
+    returned: str = ""
+    """差戻し: what the author has to mend; until it is saved anew nobody can decide it."""
+    returned_by: str = ""
 
 
 class DraftStore(Protocol):
@@ -61,6 +64,9 @@ class DraftStore(Protocol):
 
     def set_reviewer(self, draft_id: str, reviewer: str) -> None:
         """Note who reviewed a draft."""
+
+    def send_back(self, draft_id: str, reviewer: str, why: str) -> None:
+        """Note who sent a draft back, and why."""
 
     def remove(self, draft_id: str) -> None:
         """Forget a draft, its content included."""

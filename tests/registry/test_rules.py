@@ -132,6 +132,13 @@ def own_eyes(counter: Counter) -> None:
     counter.window.review(counter.draft(), "test")
 
 
+def sent_back(counter: Counter) -> None:
+    """Decide a draft whose author has to mend it."""
+    draft = counter.draft()
+    counter.window.send_back(draft, "review", "番地の誤り")
+    counter.window.decide(draft, "decide")
+
+
 def unreviewed(counter: Counter) -> None:
     """Decide what nobody reviewed."""
     counter.window.decide(counter.draft(), "係長")
@@ -213,6 +220,7 @@ MISTAKES: dict[str, Callable[[Counter], None]] = {
     "R135": twice(command("certificate_issued"), command("move_out_certificate_issued")),
     "R136": twice(c.VoidCertificate(form=form("v", "certificate_issued", TODAY), number="999", why="印字不良")),
     "R137": unreviewed,
+    "R139": sent_back,
     "R138": twice(command("certificate_issued"), cancel_of("certificate_issued", "cancel_amendment")),
     "A102": head_dies,
     "A104": twice(entry(replace(TWIN, resident_code="10000000009"))),

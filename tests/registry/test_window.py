@@ -104,7 +104,7 @@ def test_numbers_are_never_given_twice_even_by_a_stale_index(town: AskedTwice, s
 
 def test_a_family_without_numbers_waits_as_one_draft(town: AskedTwice, window: Window) -> None:
     """A draft of newcomers names nobody yet; decided, it is one commit with the next free numbers."""
-    given = c.Enter(form=form("family", effective=TODAY), people=c.newcomers(family()))
+    given = c.Enter(form=form("arrivals", effective=TODAY), people=c.newcomers(family()))
     head = town.town.log.head()
     draft = window.save_draft(given)
     assert (draft.people, town.town.log.head()) == ((), head)
@@ -112,7 +112,8 @@ def test_a_family_without_numbers_waits_as_one_draft(town: AskedTwice, window: W
     window.review(draft.id, "審査")
     receipt = window.decide(draft.id, "決裁")
     numbers = window.entered(given.form.command_id)
-    assert all(is_valid_serial(number) and int(number) > int(between) for number in numbers)
+    assert [is_valid_serial(number) for number in numbers] == [True, True]
+    assert min(map(int, numbers)) > int(between)
     records = [town.resident(number, TODAY) for number in numbers]
     assert [record["name"] for record in records if record] == ["新 世帯主", "新 妻"]
     assert window.handle(given) == replace(receipt, repeated=True, alerts=())
@@ -178,6 +179,23 @@ def test_a_withdrawn_draft_leaves_nothing(window: Window) -> None:
     with pytest.raises(RuleViolation, match="R123"):
         window.review(draft.id, "審査係")
     window.save_draft(command("death"))
+
+
+def test_a_draft_that_was_sent_back_waits_for_its_author(window: Window) -> None:
+    """差戻し names who and why, and nobody decides it; saved again, it waits for 審査 anew."""
+    draft = window.save_draft(command("relocation"))
+    with pytest.raises(RuleViolation, match="R124"):
+        window.send_back(draft.id, draft.author, "自分で")
+    with pytest.raises(RuleViolation, match="R104"):
+        window.send_back(draft.id, "審査係", " ")
+    window.review(draft.id, "審査係")
+    window.send_back(draft.id, "決裁係", "番地の誤り")
+    assert [(one.returned_by, one.returned) for one in window.drafts()] == [("決裁係", "番地の誤り")]
+    for act in (window.review, window.decide):
+        with pytest.raises(RuleViolation, match="R139"):
+            act(draft.id, "決裁係")
+    window.save_draft(command("relocation"))
+    assert [(one.reviewer, one.returned) for one in window.drafts()] == [("", "")]
 
 
 def test_a_draft_is_checked_when_it_is_entered_and_when_it_is_decided(town: AskedTwice, window: Window) -> None:

@@ -217,7 +217,7 @@ def test_two_processes_draw_different_numbers(office: Office) -> None:
 def test_newcomers_wait_as_a_draft_and_are_numbered_when_it_is_decided(town: TownService) -> None:
     """Whoever reviews sees what was entered of them; who decides is told their numbers."""
     given = form("newborn", effective=TODAY)
-    saved = town.save_draft(CLERK, c.Enter(form=given, people=c.newcomers([arriving("新生　児", "24846016224")])))
+    saved = town.save_draft(CLERK, c.Enter(form=given, people=c.newcomers([arriving("新生　児", "25208017694")])))
     assert [one["name"] for one in saved.people.values()] == ["新生　児"]
     town.review(visit(Role.CASEWORKER, name="審査者"), saved.id)
     _, (number,) = town.decide_draft(visit(Role.APPROVER, name="決裁者"), saved.id)

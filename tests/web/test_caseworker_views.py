@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 from console.service.visit import AsOf
 from console.web.entering.commands import command_of
 from console.web.entering.fields import FieldError, read
-from console.web.entering.forms import Filled, Subject, item_fields, items_asked, member_fields, offered, takes_members
+from console.web.entering.forms import (
+    Filled,
+    Subject,
+    item_fields,
+    items_asked,
+    member_fields,
+    newcomers,
+    offered,
+    takes_members,
+)
 from console.web.views.copy import OPTIONS, lines
 from console.web.views.history import difference
 from console.web.views.time import SHOWN, Asking, Change, MomentBar, moment_bar
@@ -103,12 +112,13 @@ def test_a_suspension_ends_at_a_time() -> None:
 def test_every_fitting_reason_has_a_form() -> None:
     """Whatever is offered can be drawn, for somebody who lives here, who left, and who is new."""
     gone = Subject("018", {**SUBJECT.items, "status": "moved_out"}, FAMILY[:1])
-    for subject in (SUBJECT, gone, Subject()):
+    for subject in (SUBJECT, gone, newcomers(2, {})):
         for reason in offered(subject):
             fields = [one for several in item_fields(reason.code, subject, Filled(), "ja") for one in several.fields]
             drawn = {one.name for one in fields}
-            each = member_fields(reason.code, subject, Filled(), "ja")
-            assert {item.name for item in items_asked(reason.code)} == drawn | ({"relationship"} if each else set())
+            for each in member_fields(reason.code, subject, Filled(), "ja").values():
+                drawn |= {one.name.partition(":")[0] for one in each}
+            assert {item.name for item in items_asked(reason.code)} == drawn
 
 
 def typed(**more: str) -> dict[str, str]:

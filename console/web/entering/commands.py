@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from console.web.entering.fields import FieldError, read, written
-from console.web.entering.forms import BY_EFFECTIVE, EACH, OF_THE_AREA, Subject, cancellable, items_asked, takes_members
+from console.web.entering.forms import (
+    OF_THE_AREA,
+    Subject,
+    asked_of_each,
+    by_effective,
+    cancellable,
+    items_asked,
+    name_of,
+    needed_of,
+)
 from events.reasons import REASONS
 from events.values.legal_date import LegalDate
 from registry.application import commands as c
@@ -16,24 +25,17 @@ from registry.domain.errors import RuleViolation
 from registry.domain.plans import PLANS, Act
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from events.items import Body, Declared
-    from registry.domain.plans import Plan
 
 
 def command_of(code: str, subject: Subject, typed: Mapping[str, str], chosen: frozenset[str]) -> c.Command:
     """The command that a form asks for; FieldError where a field can't be read, R104 where a needed one is blank."""
     plan = PLANS[code]
     form = _form(code, subject, typed)
-    people = _people(code, subject, typed, chosen)
+    people = _people(code, subject, typed, chosen, form.effective)
     return _BUILD[plan.act](form, people, subject, typed)
-
-
-def new_person(code: str, typed: Mapping[str, str]) -> tuple[c.Form, Body]:
-    """The 届書 and the record of somebody without a number."""
-    subject = Subject()
-    return _form(code, subject, typed), _body(code, subject, "", typed)
 
 
 def _form(code: str, subject: Subject, typed: Mapping[str, str]) -> c.Form:
@@ -63,35 +65,59 @@ def _effective(code: str, subject: Subject, typed: Mapping[str, str]) -> LegalDa
     return found
 
 
-def _people(code: str, subject: Subject, typed: Mapping[str, str], chosen: frozenset[str]) -> dict[str, Body]:
+def _people(
+    code: str, subject: Subject, typed: Mapping[str, str], chosen: frozenset[str], effective: LegalDate
+) -> dict[str, Body]:
     if PLANS[code].act is Act.CANCEL:
         return {}
-    members = dict(subject.members)
-    concerned = [subject.number, *(number for number in members if number in chosen and number != subject.number)]
-    return {number: _body(code, subject, number, typed) for number in concerned}
+    members = [number for number, _ in subject.members]
+    if subject.number:
+        concerned = [subject.number, *(one for one in members if one in chosen and one != subject.number)]
+    else:
+        concerned = [one for one in members if _is_filled(one, typed)] or members[:1]
+        _require(code, concerned, typed)
+    return {number: _body(code, subject, number, typed, effective) for number in concerned}
 
 
-def _body(code: str, subject: Subject, number: str, typed: Mapping[str, str]) -> Body:
+def _is_filled(newcomer: str, typed: Mapping[str, str]) -> bool:
+    """Whether a newcomer's part of the form was used; a part left blank is nobody's."""
+    return any(typed.get(name_of(item, newcomer), "").strip() for item in ("name", "kana", "birth"))
+
+
+def _require(code: str, newcomers: Sequence[str], typed: Mapping[str, str]) -> None:
+    """R104 at the very field: which of several people lacks an item is known here alone."""
+    each = asked_of_each(code, Subject())
+    for number in newcomers:
+        for item, words in needed_of(code, typed.get(name_of("kind", number), "")).items():
+            name = name_of(item, number if item in each else "")
+            if not typed.get(name, "").strip():
+                raise FieldError(name, RuleViolation("R104", name, name=words))
+
+
+def _body(code: str, subject: Subject, number: str, typed: Mapping[str, str], effective: LegalDate) -> Body:
     plan = PLANS[code]
-    several = takes_members(plan)
+    each = asked_of_each(code, subject)
     own = subject.items if number == subject.number else dict(subject.members)[number]
-    said = {}
+    said: dict[str, Any] = {}
     for item in items_asked(code):
-        name = f"{item.name}:{number}" if several and item.name in EACH else item.name
-        value = _said(item, name, typed, own, plan)
+        name = name_of(item.name, number if item.name in each else "")
+        value = _said(item, name, typed, own, code)
         if value is not None:
             said[item.name] = value
+        elif item.name in by_effective(code):
+            said[item.name] = effective
     known = {one.name for one in dataclass_fields(plan.bodies[0])}
     fixed = {name: value for name, value in plan.fixed.items() if name in known}
     return plan.bodies[0](**{**said, **fixed})
 
 
-def _said(item: Declared, name: str, typed: Mapping[str, str], own: Mapping[str, Any], plan: Plan) -> Any:  # noqa: ANN401 - each item has its own type
+def _said(item: Declared, name: str, typed: Mapping[str, str], own: Mapping[str, Any], code: str) -> Any:  # noqa: ANN401 - each item has its own type
     """What the form says of an item; None where it says nothing new."""
     if name not in typed:
         return None
     text = typed[name].strip()
-    before = "" if item.name in BY_EFFECTIVE else written(own.get(f"{item.name}_text") or own.get(item.name))
+    plan = PLANS[code]
+    before = "" if item.name in by_effective(code) else written(own.get(f"{item.name}_text") or own.get(item.name))
     if item.name in OF_THE_AREA and text == before and _moves(typed, own):
         return "" if text else None  # the old area's; whoever knows the new one's types it
     if text == before and not (item.name in plan.required or plan.act is Act.ENTER):

@@ -121,4 +121,8 @@ def read(name: str, kind: type, typed: str) -> Any:  # noqa: ANN401 - each type 
 
 def written(value: object) -> str:
     """A stored value as it is put into a field."""
+    if isinstance(value, LegalDate):
+        return value.text or value.on.isoformat()
+    if isinstance(value, list):
+        return " ".join(value)
     return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)

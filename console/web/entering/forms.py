@@ -16,8 +16,10 @@ from events.items import Declared, items_of
 from events.reasons import REASONS, NoticeDate, Trigger
 from events.resident import Citizenship, Identity, Koseki, Membership, Numbers, ResidentKind, Status
 from events.values.legal_date import LegalDate
+from registry.application.commands import NEWCOMER
+from registry.domain.household import HEAD
 from registry.domain.masking import HIDDEN
-from registry.domain.plans import NEEDED, NEEDED_OF, PLANS, Act
+from registry.domain.plans import PLANS, Act, required_items
 from registry.domain.resident import CANCELLED_BY
 
 if TYPE_CHECKING:
@@ -36,19 +38,22 @@ BY_THE_REGISTER: Final = frozenset(
 EACH: Final = frozenset(("relationship",))
 """Items that differ from one member of a household to the next, and are asked for each."""
 
+TOGETHER: Final = 12
+"""Newcomers on one 届書: more than any family has."""
+
 KEPT_ON_RETURN: Final = frozenset(
     item.name for kind in (Identity, Numbers, Citizenship, Koseki) for item in dataclass_fields(kind)
 )
 """Items that who comes back (再転入) brings along; where and since when they live here is asked anew."""
 
-BY_EFFECTIVE: Final = frozenset(("address_since",))
-"""Days that are the 異動日 where the form leaves them blank."""
+BY_EFFECTIVE: Final = {
+    "relocation": frozenset(("address_since",)),
+    **{code: frozenset(("address_since", "became_resident")) for code, plan in PLANS.items() if plan.act is Act.ENTER},
+}
+"""異動事由 → days that are the 異動日 where its form leaves them blank."""
 
 OF_THE_AREA: Final = frozenset(("area_code", "postal_code"))
 """Items that belong to a 町字, and are wrong as soon as another one is typed."""
-
-BY_NAME: Final = {"address_since": "by_effective", **dict.fromkeys(OF_THE_AREA, "by_area")}
-"""Items whose blank or unchanged field means something of its own."""
 
 ALONE: Final = frozenset((Act.ENTER, Act.REPLACE, Act.CORRECT, Act.CANCEL, Act.ANNOTATE, Act.SUPPORT, Act.HOLD))
 """Acts that concern one person."""
@@ -61,17 +66,27 @@ NOT_ASKED: Final = frozenset(
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom a form is about: the record now, and the household's members; no number for somebody new."""
+    """Whom a form is about: the record now, and the household's members; no number for newcomers (`newcomers`)."""
 
     number: str = ""
     items: Items = field(default_factory=dict)
     members: Sequence[tuple[str, Items]] = ()
-    """(宛名番号, items) of everybody in the household, the person too."""
+    """(宛名番号, items) of everybody in the household, the person too; of newcomers (key, what is known beforehand)."""
     earlier: Sequence[Items] = ()
     """Entries that an 異動の取消し can name."""
     holds: Sequence[Items] = ()
     is_protected: bool = False
     """Whether a 支援措置 runs."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whose items a form asks for; no number where they are those of everybody on it."""
+
+    number: str
+    items: Items
+    needed: Mapping[str, str]
+    by_effective: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -87,6 +102,20 @@ class Filled:
     def is_fresh(self) -> bool:
         """Whether nothing was typed yet."""
         return not self.typed
+
+
+def newcomers(count: int, given: Items) -> Subject:
+    """So many people without a number; `given` is filled in beforehand, as the household that they join has it."""
+    keys = [f"{NEWCOMER}{place}" for place in range(1, min(max(count, 1), TOGETHER) + 1)]
+    first = given or {"relationship": HEAD}
+    return Subject(items=given, members=[(key, given if place else first) for place, key in enumerate(keys)])
+
+
+def asked_of_each(code: str, subject: Subject) -> frozenset[str]:
+    """The items that a form asks of each person it is about; all others are asked once."""
+    if not subject.number:
+        return KEPT_ON_RETURN | EACH
+    return EACH if takes_members(PLANS[code]) else frozenset()
 
 
 def offered(subject: Subject) -> list[Reason]:
@@ -175,21 +204,12 @@ def header_fields(code: str, subject: Subject, filled: Filled, today: str, lang:
 def _choosing(code: str, subject: Subject, lang: Lang) -> list[Field]:
     """Which entry is cancelled, which hold is lifted."""
     if PLANS[code].act is Act.CANCEL:
-        listed = [
-            Choice(
-                str(one["command_id"]), f"{values.day(one['effective'], lang)} {item_words.reason(one['reason'], lang)}"
-            )
-            for one in cancellable(code, subject)
-        ]
+        listed = [Choice(str(one["command_id"]), item_words.entry(one, lang)) for one in cancellable(code, subject)]
         return [Field(name="cancels", label=say("cancelled_entry", lang), needed=True, choices=_chosen_from(listed))]
     if PLANS[code].act is Act.HOLD and code != "hold_set":
         holds = [Choice(str(one["number"]), item_words.said("process", one, lang)) for one in subject.holds]
         return [Field(name="hold", label=say("hold", lang), needed=True, choices=_chosen_from(holds))]
     return []
-
-
-def _entry(entry: Items, lang: Lang) -> str:
-    return f"{values.day(entry['effective'], lang)} {item_words.reason(entry['reason'], lang)}"
 
 
 def _chosen_from(listed: Sequence[Choice]) -> tuple[Choice, ...]:
@@ -198,79 +218,79 @@ def _chosen_from(listed: Sequence[Choice]) -> tuple[Choice, ...]:
 
 def item_fields(code: str, subject: Subject, filled: Filled, lang: Lang) -> tuple[Fieldset, ...]:
     """The items in groups; what the record says now stands beside them."""
-    plan = PLANS[code]
-    needed = needed_of(plan, filled.typed.get("kind") or str(subject.items.get("kind") or ""))
-    several = takes_members(plan)
-    asked = {item.name: item for item in items_asked(code) if not (several and item.name in EACH)}
-    sets = []
-    for title, names in _grouped(asked, lang):
-        fields = [
-            _item(asked[name], subject, filled, lang, needed=name in needed, is_entering=plan.act is Act.ENTER)
-            for name in names
-        ]
-        sets.append(Fieldset(title, tuple(fields)))
-    return tuple(sets)
+    each = asked_of_each(code, subject)
+    asked = {item.name: item for item in items_asked(code) if item.name not in each}
+    one = _person(code, "", items_before(code, subject), filled)
+    return tuple(
+        Fieldset(title, tuple(_item(asked[name], one, filled, lang) for name in names))
+        for title, names in _grouped(asked, lang)
+    )
 
 
 def member_fields(code: str, subject: Subject, filled: Filled, lang: Lang) -> dict[str, tuple[Field, ...]]:
-    """宛名番号 → the fields asked for each member."""
-    plan = PLANS[code]
-    asked = [item for item in items_asked(code) if item.name in EACH]
-    if not takes_members(plan) or not asked:
-        return {}
-    return {
-        number: tuple(
-            _with(
-                Field(
-                    name=f"{item.name}:{number}",
-                    label=item_words.label(item.name, lang),
-                    value=str(items.get(item.name) or ""),
-                    was=item_words.said(item.name, items, lang),
-                    needed=item.name in plan.required,
-                ),
-                filled,
-            )
-            for item in asked
-        )
-        for number, items in subject.members
-    }
+    """宛名番号 (or a newcomer's key) → the fields asked for each."""
+    each = asked_of_each(code, subject)
+    asked = [item for item in items_asked(code) if item.name in each]
+    people = [_person(code, number, items, filled) for number, items in subject.members] if asked else []
+    return {one.number: tuple(_item(item, one, filled, lang) for item in asked) for one in people}
 
 
-def needed_of(plan: Plan, kind: str) -> set[str]:
-    """The items that may not stay blank for somebody of a 住民種別; 日本人住民 where none was chosen yet."""
-    if plan.act is not Act.ENTER:
-        return set(plan.required)
-    return {*plan.required, *NEEDED, *NEEDED_OF.get(kind, NEEDED_OF[ResidentKind.JAPANESE])} - {"household"}
+def _person(code: str, number: str, items: Items, filled: Filled) -> Person:
+    kind = filled.typed.get(name_of("kind", number)) or str(items.get("kind") or "")
+    return Person(number, items, needed_of(code, kind), by_effective(code))
 
 
-def _item(item: Declared, subject: Subject, filled: Filled, lang: Lang, *, needed: bool, is_entering: bool) -> Field:
-    stored = subject.items.get(item.name)
-    is_hidden = stored == HIDDEN
-    said = item_words.said(item.name, subject.items, lang)
+def name_of(item: str, number: str) -> str:
+    """The name of a field: the item's, and whose it is where it is asked of each."""
+    return f"{item}:{number}" if number else item
+
+
+def by_effective(code: str) -> frozenset[str]:
+    """Days that are the 異動日 where the form leaves them blank."""
+    return BY_EFFECTIVE.get(code, frozenset())
+
+
+def items_before(code: str, subject: Subject) -> Items:
+    """What a form's fields begin with; where and since when somebody who comes back lives here is asked anew."""
+    if PLANS[code].act is not Act.ENTER or not subject.number:
+        return subject.items
+    return {name: value for name, value in subject.items.items() if name.removesuffix("_text") in KEPT_ON_RETURN}
+
+
+def needed_of(code: str, kind: str) -> Mapping[str, str]:
+    """Item that may not stay blank → its name; of 日本人住民 where no 住民種別 was chosen yet."""
+    whole = required_items(code, ResidentKind(kind) if kind in list(ResidentKind) else ResidentKind.JAPANESE)
+    filled = {"household"} | by_effective(code)  # by the register, and by the form
+    return {item: name for item, name in whole.items() if item not in filled}
+
+
+def _item(item: Declared, one: Person, filled: Filled, lang: Lang) -> Field:
+    stored = one.items.get(item.name)
+    said = item_words.said(item.name, one.items, lang)
     options = item_words.choices(item.name, lang) or (
         (("True", say("yes", lang)), ("False", say("no", lang))) if item.type is bool else ()
     )
-    shown = subject.items.get(f"{item.name}_text") or stored
-    if item.name in BY_EFFECTIVE or (is_entering and item.name not in KEPT_ON_RETURN):
-        shown = None
+    shown = None if item.name in one.by_effective or stored == HIDDEN else one.items.get(f"{item.name}_text") or stored
     return _with(
         Field(
-            name=item.name,
+            name=name_of(item.name, one.number),
             label=item_words.label(item.name, lang),
-            value="" if is_hidden else written(shown),
+            value=written(shown),
             was=said,
-            needed=needed,
-            hint=_hint(item, lang) if said or item.name not in OF_THE_AREA else "",
+            needed=item.name in one.needed,
+            hint=_hint(item, one, lang),
             is_long=item.name in ("remark", "memo"),
-            choices=tuple(Choice(*one) for one in (("", "—"), *options)) if options else (),
+            choices=tuple(Choice(*one_of) for one_of in (("", "—"), *options)) if options else (),
         ),
         filled,
     )
 
 
-def _hint(item: Declared, lang: Lang) -> str:
-    if item.name in BY_NAME:
-        return say(BY_NAME[item.name], lang)
+def _hint(item: Declared, one: Person, lang: Lang) -> str:
+    if item.name in one.by_effective:
+        return say("by_effective", lang)
+    if item.name in OF_THE_AREA:
+        return say("by_area", lang) if one.items.get(item.name) else ""
     return say({LegalDate: "fuzzy_hint", date: "day_hint"}[item.type], lang) if item.type in (LegalDate, date) else ""
 
 
@@ -278,7 +298,7 @@ def _with(one: Field, filled: Filled) -> Field:
     """The field with what was typed, and its error."""
     given: dict[str, Any] = {**vars(one), "error": filled.errors.get(one.name)}
     if not filled.is_fresh:
-        given["value"] = filled.typed.get(one.name, "")
+        given["value"] = filled.typed.get(one.name, one.value)
     if given["value"] == one.value and not given["error"]:
         given["was"] = ""  # the field itself says it
     return Field(**given)

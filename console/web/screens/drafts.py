@@ -9,16 +9,21 @@ from console.errors import Complaint
 from console.web import item_words
 from console.web.routing import Address
 from console.web.views import records
-from console.web.views.history import difference
+from console.web.views.history import because, difference
+from console.web.views.records import Badge
 from events.event import instant
+from registry.application.commands import NEWCOMER
 from registry.application.permissions import Action
+from registry.domain.errors import RuleViolation, UnacknowledgedAlerts
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from console.errors import Problem
     from console.service.views import DraftView, ResidentView
     from console.service.visit import Items
     from console.web.asked import Asked
+    from registry.domain.errors import Alert
 
 
 def drafts(asked: Asked) -> Response:
@@ -28,7 +33,7 @@ def drafts(asked: Asked) -> Response:
 
 def draft(asked: Asked) -> Response:
     """One draft: what it would change for whom, and what may be done with it now."""
-    return _page(asked, _get(asked))
+    return _page(asked, draft_of(asked, _id(asked)))
 
 
 def review(asked: Asked) -> Response:
@@ -39,10 +44,18 @@ def review(asked: Asked) -> Response:
 
 def decide(asked: Asked) -> Response:
     """決裁 and 本登録; the resident's page that follows shows it already."""
-    people = list(_get(asked).people)
-    receipt = asked.town.decide_draft(asked.visit("decide"), _id(asked))
-    where = asked.path("residents", people[0]) if people else asked.path("drafts")
-    return asked.go(where, "decided", position=receipt.last)
+    known = [number for number in draft_of(asked, _id(asked)).people if not number.startswith(NEWCOMER)]
+    receipt, new = asked.town.decide_draft(asked.visit("decide"), _id(asked))
+    people = (*known, *new)
+    return asked.go(
+        asked.path(*(("residents", people[0]) if people else ("drafts",))), "decided", position=receipt.last
+    )
+
+
+def send_back(asked: Asked) -> Response:
+    """差戻し to the author, with what to mend."""
+    asked.town.send_back(asked.visit("send_back"), _id(asked), str(asked.form.get("why", "")))
+    return asked.go(asked.path("drafts"), "sent_back")
 
 
 def withdraw(asked: Asked) -> Response:
@@ -55,37 +68,91 @@ def _id(asked: Asked) -> str:
     return str(asked.request.path_params["draft"])
 
 
-def _get(asked: Asked) -> DraftView:
-    """The draft of the address; Complaint C201 where it was decided, withdrawn or has expired."""
+def draft_of(asked: Asked, draft_id: str) -> DraftView:
+    """An open draft; Complaint C201 where it was decided, withdrawn or has expired."""
     for one in asked.town.drafts(asked.visit("draft")):
-        if one.id == _id(asked):
+        if one.id == draft_id:
             return one
-    raise Complaint("C201", town=asked.member.name, what=asked.say("draft"), number=_id(asked))
+    raise Complaint("C201", town=asked.member.name, what=asked.say("draft"), number=draft_id)
 
 
 def _page(asked: Asked, one: DraftView) -> Response:
     user = asked.visitor.user.id
     is_mine = one.author == user
-    people = [_person(number, said, asked) for number, said in one.people.items()]
+    waits = not (is_mine or one.returned)
+    alerts, problem = _alerts(asked)
     return asked.page(
         "draft.html",
         draft=_row(one, asked),
-        people=people,
+        form=_form(one, asked),
+        note=one.entry.get("note") or "",
+        people=[_person(number, said, asked) for number, said in one.people.items()],
+        alerts=[(found.code, found.message(asked.lang)) for found in alerts],
+        problem=problem,
         is_mine=is_mine,
         is_reviewed=bool(one.reviewer),
-        may_review=asked.may(Action.REVIEW).allowed and not is_mine and not one.reviewer,
-        may_decide=asked.may(Action.DECIDE).allowed and not is_mine and bool(one.reviewer),
+        returned=one.returned and asked.say("returned", who=one.returned_by),
+        why=one.returned,
+        may_review=asked.may(Action.REVIEW).allowed and waits and not one.reviewer,
+        may_decide=asked.may(Action.DECIDE).allowed and waits and bool(one.reviewer),
+        mend_address=_mend_address(one, asked) if is_mine and one.returned else "",
+        may_send_back=asked.may(Action.REVIEW).allowed and waits,
         may_withdraw=asked.may(Action.ENTER).allowed,
         decide_said=getattr(asked.may(Action.DECIDE), asked.lang),
     )
 
 
+def _mend_address(one: DraftView, asked: Asked) -> str:
+    """The form again, filled in."""
+    number = next(iter(one.people), NEWCOMER)
+    where = ("entries",) if number.startswith(NEWCOMER) else ("residents", number, "entries")
+    return asked.path(*where, one.reason, draft=one.id)
+
+
+def _alerts(asked: Asked) -> tuple[tuple[Alert, ...], Problem | None]:
+    """What the author overrode, and what keeps the draft from being recorded as things stand now."""
+    try:
+        return asked.town.rehearse(asked.visit("draft"), _id(asked)), None
+    except UnacknowledgedAlerts as opened:
+        return opened.alerts, None
+    except RuleViolation as violation:
+        return (), asked.explained(violation)
+
+
+def _form(one: DraftView, asked: Asked) -> list[tuple[str, str]]:
+    """The 届書 in words; what it doesn't say is left out."""
+    said = because({**one.entry, "reason": one.reason, "actor": one.author}, asked.lang)
+    more = (
+        (asked.say("cancelled_entry"), _cancelled(one, asked)),
+        (asked.say("reviewer"), one.reviewer),
+        (asked.say("saved_at"), values.moment(instant(one.saved_at), asked.lang)),
+        (asked.say("expires_at"), values.moment(instant(one.expires_at), asked.lang)),
+    )
+    return [(what, value) for what, value in (*said, *more) if value]
+
+
+def _cancelled(one: DraftView, asked: Asked) -> str:
+    """The entry that a 取消し takes back, as the person's history has it."""
+    if one.cancels is None:
+        return ""
+    histories = (asked.town.history(asked.visit("draft"), number) for number in one.people)
+    entries = (found.entry for history in histories for found in history.entries)
+    words = (item_words.entry(entry, asked.lang) for entry in entries if str(entry["command_id"]) == str(one.cancels))
+    return next(words, "")
+
+
 def _person(number: str, said: Items, asked: Asked) -> dict[str, Any]:
     """The record now beside what the draft says."""
+    lang = asked.lang
+    if number.startswith(NEWCOMER):
+        after = _after({}, said)
+        found = records.person("", after, None, lang)
+        return {"person": found, "address": "", "rows": difference({}, after, lang)}
     view: ResidentView = asked.town.resident(asked.visit("draft"), number)
     return {
-        "person": records.person(number, view.items, view.age, asked.lang),
-        "rows": difference({name: view.items.get(name) for name in view.items}, _after(view.items, said), asked.lang),
+        "person": records.person(number, view.items, view.age, lang),
+        "address": asked.path("residents", number),
+        "rows": difference(view.items, _after(view.items, said), lang),
     }
 
 
@@ -105,12 +172,23 @@ def _row(one: DraftView, asked: Asked) -> dict[str, Any]:
         "address": asked.path("drafts", one.id),
         "reason": item_words.reason(one.reason, lang),
         "effective": values.fuzzy_day(one.effective.on, one.effective.text, lang),
-        "people": [(number, str(items.get("name") or number)) for number, items in one.people.items()],
+        "people": [_called(number, items, asked) for number, items in one.people.items()],
         "author": one.author,
         "reviewer": one.reviewer,
         "saved_at": values.moment(instant(one.saved_at), lang),
-        "expires_at": values.moment(instant(one.expires_at), lang),
+        "status": Badge(*_status(one, asked)),
     }
+
+
+def _status(one: DraftView, asked: Asked) -> tuple[str, str]:
+    if one.returned:
+        return asked.say("waiting_author"), "bad"
+    return (asked.say("waiting_decision"), "good") if one.reviewer else (asked.say("waiting_review"), "warn")
+
+
+def _called(number: str, items: Items, asked: Asked) -> str:
+    """A number, or the name of somebody who gets one when the draft is decided."""
+    return asked.say("new_person_of", name=items.get("name", "")) if number.startswith(NEWCOMER) else number
 
 
 ADDRESSES: Final = (
@@ -118,5 +196,6 @@ ADDRESSES: Final = (
     Address("/{town}/drafts/{draft}", draft),
     Address("/{town}/drafts/{draft}/review", review, post=True),
     Address("/{town}/drafts/{draft}/decide", decide, post=True),
+    Address("/{town}/drafts/{draft}/return", send_back, post=True),
     Address("/{town}/drafts/{draft}/withdraw", withdraw, post=True),
 )

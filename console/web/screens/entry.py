@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
@@ -10,13 +12,18 @@ from console.cli import values
 from console.errors import Complaint
 from console.web import item_words
 from console.web.entering import forms
-from console.web.entering.commands import command_of, new_person
+from console.web.entering.commands import command_of
 from console.web.entering.fields import Field, FieldError
+from console.web.entering.mending import filled_of
 from console.web.routing import Address
+from console.web.screens.drafts import draft_of
 from console.web.views import records
 from console.web.words import say
 from events.reasons import REASONS, Effect
+from events.resident import Koseki, Residence
+from registry.application.commands import NEWCOMER
 from registry.domain.errors import RuleViolation, UnacknowledgedAlerts
+from registry.domain.masking import HIDDEN
 from registry.domain.plans import PLANS
 
 if TYPE_CHECKING:
@@ -33,8 +40,32 @@ if TYPE_CHECKING:
 TICKED: Final = "acknowledged:"
 """Names of the boxes that acknowledge an alert, before its code."""
 
+ANOTHER: Final = "another"
+"""Name of the button that asks for a part for one more newcomer."""
+
+USUAL: Final = frozenset(("name", "kana", "birth", "sex", "kind", "relationship", "resident_code", "my_number"))
+"""Items that are typed for nearly every newcomer."""
+
+ALIKE: Final = ("kind", "domicile", "koseki_head")
+"""Items that a family has in common."""
+
+SHARED: Final = frozenset(item.name for kind in (Residence, Koseki) for item in dataclass_fields(kind))
+"""Items that who joins a household usually has from it."""
+
 WRONG: Final = 422
 """A form that must be mended is shown again under this status."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as it stands: about whom, what was typed, the alerts to be confirmed."""
+
+    subject: forms.Subject
+    view: ResidentView | None
+    """The person's record; None for newcomers."""
+    filled: forms.Filled
+    command_id: str
+    alerts: Sequence[Alert] = ()
 
 
 def reasons(asked: Asked) -> Response:
@@ -51,7 +82,13 @@ def form(asked: Asked) -> Response:
     """The form of one 異動事由."""
     subject, view = _subject(asked)
     _require_offered(asked, subject)
-    return _page(asked, subject, view, forms.Filled(chosen=frozenset((subject.number,))), str(uuid4()))
+    mended = asked.request.query_params.get("draft", "")
+    if mended:
+        draft = draft_of(asked, mended)
+        subject = subject if subject.number else forms.newcomers(len(draft.people), {})
+        return _page(asked, Form(subject, view, filled_of(draft, subject), draft.id))
+    filled = forms.Filled({}, frozenset((subject.number,)))
+    return _page(asked, Form(subject, view, filled, str(uuid4())))
 
 
 def enter(asked: Asked) -> Response:
@@ -60,35 +97,43 @@ def enter(asked: Asked) -> Response:
     _require_offered(asked, subject)
     typed = {name: str(value) for name, value in asked.form.items()}
     chosen = frozenset(str(one) for one in asked.form.getlist("people"))
+    if ANOTHER in typed:
+        typed = {**_like_the_first(subject, typed), **typed}
+    shown = Form(subject, view, forms.Filled(typed, chosen), typed["command_id"])
+    if ANOTHER in typed:
+        return _page(asked, shown)
     unexplained = any(name.startswith(TICKED) for name in typed) and not typed.get("why", "").strip()
     given = {name: value for name, value in typed.items() if not (unexplained and name.startswith(TICKED))}
     try:
-        return _save(asked, subject, given, chosen)
+        draft = asked.town.save_draft(asked.visit("enter"), command_of(_code(asked), subject, given, chosen))
     except UnacknowledgedAlerts as opened:
         missing = RuleViolation("R104", "why", name=asked.say("acknowledge_reason"))
         errors = {"why": asked.explained(missing)} if unexplained else {}
-        filled = forms.Filled(typed, chosen, errors)
-        return _page(asked, subject, view, filled, typed["command_id"], alerts=opened.alerts)
+        return _page(asked, replace(shown, filled=forms.Filled(typed, chosen, errors), alerts=opened.alerts))
     except (FieldError, RuleViolation) as wrong:
-        name, cause = (wrong.name, wrong.cause) if isinstance(wrong, FieldError) else (wrong.item, wrong)
-        filled = forms.Filled(typed, chosen, {name: asked.explained(cause)})
-        return _page(asked, subject, view, filled, typed["command_id"])
-
-
-def _save(asked: Asked, subject: forms.Subject, typed: dict[str, str], chosen: frozenset[str]) -> Response:
-    code = _code(asked)
-    if not subject.number:
-        given, person = new_person(code, typed)
-        receipt, numbers = asked.town.enter_new(asked.visit("enter"), given, [person])
-        return asked.go(asked.path("residents", numbers[0]), "decided", position=receipt.last)
-    draft = asked.town.save_draft(asked.visit("enter"), command_of(code, subject, typed, chosen))
+        name, cause = (wrong.name, wrong.cause) if isinstance(wrong, FieldError) else (_place(wrong, typed), wrong)
+        errors = {name: asked.explained(cause)}
+        return _page(asked, replace(shown, filled=forms.Filled(typed, chosen, errors)))
     return asked.go(asked.path("drafts", draft.id), "draft_saved")
+
+
+def _like_the_first(subject: forms.Subject, typed: dict[str, str]) -> dict[str, str]:
+    """What a further newcomer usually has in common with the first."""
+    first, last = subject.members[0][0], subject.members[-1][0]
+    return {forms.name_of(item, last): typed.get(forms.name_of(item, first), "") for item in ALIKE}
+
+
+def _place(wrong: RuleViolation, typed: dict[str, str]) -> str:
+    """The field that a rule speaks of; of several people's the one that has what it complains of."""
+    fields = [name for name in typed if name.partition(":")[0] == wrong.item]
+    told = {str(value) for value in wrong.alert.values.values()}
+    return next((name for name in fields if typed[name].strip() in told), (*fields, wrong.item)[0])
 
 
 def _subject(asked: Asked) -> tuple[forms.Subject, ResidentView | None]:
     """Whom the form is about, as the record is now."""
     if "number" not in asked.request.path_params:
-        return forms.Subject(), None
+        return _newcomers(asked), None
     view = asked.town.resident(asked.visit("enter"), asked.number)
     earlier = asked.town.history(asked.visit("enter"), view.number).entries
     subject = forms.Subject(
@@ -100,6 +145,20 @@ def _subject(asked: Asked) -> tuple[forms.Subject, ResidentView | None]:
         is_protected=view.support is not None,
     )
     return subject, view
+
+
+def _newcomers(asked: Asked) -> forms.Subject:
+    """As many as the form has parts for; into a household that the address names, with its address and 本籍."""
+    count = str(asked.form.get("count", "1"))
+    more = int(count if count.isdecimal() else "1") + (ANOTHER in asked.form)
+    household = asked.request.path_params.get("household")
+    if household is None:
+        return forms.newcomers(more, {})
+    view = asked.town.household(asked.visit("enter"), household)
+    whose = view.head or next(iter(view.members), None)
+    said = whose.items if whose else {}
+    given = {name: value for name, value in said.items() if name in SHARED and value not in (None, "", HIDDEN)}
+    return forms.newcomers(more, {**given, "household": view.number})
 
 
 def _code(asked: Asked) -> str:
@@ -118,10 +177,17 @@ def _list(reason: Reason) -> int:
     return list(Effect).index(reason.effect)
 
 
+def _base(asked: Asked) -> tuple[str, ...]:
+    """Where the forms of this person, household or newcomers are."""
+    path = asked.request.path_params
+    if "number" in path:
+        return ("residents", asked.number, "entries")
+    return ("households", path["household"], "entries") if "household" in path else ("entries",)
+
+
 def _offer(reason: Reason, asked: Asked) -> dict[str, str]:
-    parts = ("residents", asked.number) if "number" in asked.request.path_params else ()
     return {
-        "address": asked.path(*parts, "entries", reason.code),
+        "address": asked.path(*_base(asked), reason.code),
         "name": item_words.reason(reason.code, asked.lang),
         "law": reason.legal_basis,
     }
@@ -129,44 +195,65 @@ def _offer(reason: Reason, asked: Asked) -> dict[str, str]:
 
 def _head(asked: Asked, subject: forms.Subject, view: ResidentView | None) -> dict[str, Any]:
     person = records.person(subject.number, subject.items, view.age, asked.lang) if view else None
-    return {"number": subject.number, "person": person, "position": view.at.known if view else 0}
+    return {
+        "number": subject.number,
+        "person": person,
+        "household": asked.request.path_params.get("household", ""),
+        "reasons_address": asked.path(*_base(asked)),
+        "position": view.at.known if view else 0,
+    }
 
 
-def _page(
-    asked: Asked,
-    subject: forms.Subject,
-    view: ResidentView | None,
-    filled: forms.Filled,
-    command_id: str,
-    *,
-    alerts: Sequence[Alert] = (),
-) -> Response:
-    code, lang = _code(asked), asked.lang
-    today = view.at.valid.isoformat() if view else ""
+def _page(asked: Asked, form: Form) -> Response:
+    code, lang, subject, filled = _code(asked), asked.lang, form.subject, form.filled
+    today = form.view.at.valid.isoformat() if form.view else ""
     header = forms.header_fields(code, subject, filled, today, lang)
     sets = forms.item_fields(code, subject, filled, lang)
     each = forms.member_fields(code, subject, filled, lang)
-    drawn = {one.name: one for one in (*header.fields, *(one for several in sets for one in several.fields))}
+    why = _why(filled, lang)
+    drawn = {one.name: one for one in (*header.fields, *(one for several in sets for one in several.fields), why)}
     drawn |= {one.name: one for several in each.values() for one in several}
-    drawn["why"] = _why(filled, lang)
-    problems = [(drawn.get(name), problem) for name, problem in filled.errors.items()]
     return asked.page(
         "entry.html",
-        WRONG if alerts or filled.errors else 200,
-        **_head(asked, subject, view),
+        WRONG if form.alerts or filled.errors else 200,
+        **_head(asked, subject, form.view),
         title=item_words.reason(code, lang),
         code=code,
         law=REASONS[code].legal_basis,
         header=header,
         sets=sets,
-        members=_members(code, subject, filled, each, lang),
-        problems=problems,
-        alerts=[
-            (one.code, one.message(lang), one.remedy(lang), f"{TICKED}{one.code}" in filled.typed) for one in alerts
+        members=_members(code, subject, filled, each, lang) if subject.number else [],
+        newcomers=[] if subject.number else [_newcomer(place, one, lang) for place, one in enumerate(each.values(), 1)],
+        may_add=len(each) < forms.TOGETHER,
+        problems=[
+            (drawn.get(name), _whose(drawn[name], asked) if name in drawn else "", problem)
+            for name, problem in filled.errors.items()
         ],
-        why=drawn["why"],
-        command_id=command_id,
+        alerts=[
+            (one.code, one.message(lang), one.remedy(lang), f"{TICKED}{one.code}" in filled.typed)
+            for one in form.alerts
+        ],
+        why=why,
+        command_id=form.command_id,
     )
+
+
+def _whose(one: Field, asked: Asked) -> str:
+    """What a field is called among those of several people."""
+    place = one.name.partition(f":{NEWCOMER}")[2]
+    return asked.say("newcomer_of", place=place, label=one.label) if place else one.label
+
+
+def _newcomer(place: int, fields: tuple[Field, ...], lang: Lang) -> dict[str, Any]:
+    """One newcomer's part: what is usually asked, and the rest folded unless it says something."""
+    usual = [one for one in fields if one.needed or one.name.partition(":")[0] in USUAL]
+    rest = [one for one in fields if one not in usual]
+    return {
+        "title": say("newcomer", lang, place=place),
+        "usual": usual,
+        "rest": rest,
+        "is_open": any(one.value or one.error for one in rest),
+    }
 
 
 def _why(filled: forms.Filled, lang: Lang) -> Field:
@@ -196,6 +283,9 @@ ADDRESSES: Final = (
     Address("/{town}/entries", reasons),
     Address("/{town}/entries/{reason}", form),
     Address("/{town}/entries/{reason}", enter, post=True),
+    Address("/{town}/households/{household}/entries", reasons),
+    Address("/{town}/households/{household}/entries/{reason}", form),
+    Address("/{town}/households/{household}/entries/{reason}", enter, post=True),
     Address("/{town}/residents/{number}/entries", reasons),
     Address("/{town}/residents/{number}/entries/{reason}", form),
     Address("/{town}/residents/{number}/entries/{reason}", enter, post=True),

@@ -11,6 +11,7 @@ from console.web.screens.moments import bar_of
 from console.web.views import records
 from console.web.views.history import because
 from console.web.views.time import Change
+from registry.application.permissions import Action
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -28,6 +29,7 @@ def household(asked: Asked) -> Response:
         "household.html",
         number=view.number,
         head=head,
+        may_enter=asked.may(Action.ENTER).allowed,
         members=[records.member(one, asked.lang) for one in view.members],
         entries=[_entry(one, asked) for one in reversed(view.entries)],
         moment_bar=bar_of(asked, view.at, [_stop(one, asked) for one in whole.entries], "households", view.number),

@@ -84,7 +84,7 @@ def because(entry: Items, lang: Lang) -> tuple[tuple[str, str], ...]:
     reason = REASONS.get(entry["reason"])
     notice = values.term(reason.notice, lang) if reason and lang == "ja" else say("notice_on", lang)
     facts = (
-        (say("recorded", lang), values.moment(instant(entry["recorded_at"]), lang)),
+        (say("recorded", lang), values.moment(instant(entry["recorded_at"]), lang) if "recorded_at" in entry else ""),
         (say("trigger", lang), values.term(str(entry.get("trigger") or ""), lang)),
         (say("law", lang), str(entry.get("legal_basis") or "")),
         (notice, values.day(entry["notice_on"], lang) if entry.get("notice_on") else ""),
