@@ -101,8 +101,15 @@ class Window:
         self._check_eyes(self._get(draft_id), reviewer)
         self._drafts.set_reviewer(draft_id, reviewer)
 
+    def send_back(self, draft_id: str, reviewer: str, why: str) -> None:
+        """差戻し by somebody else than the author; R104 without a reason. Saved anew, the draft waits again."""
+        self._check_eyes(self._get(draft_id), reviewer)
+        if not why.strip():
+            raise RuleViolation("R104", "why", name="差戻しの理由")
+        self._drafts.send_back(draft_id, reviewer, why.strip())
+
     def decide(self, draft_id: str, approver: str) -> Receipt:
-        """決裁 and 本登録: one commit; R137 before 審査, R124 for the author. Killed in the middle, decide again."""
+        """決裁 and 本登録: one commit; R137 before 審査, R139 after 差戻し, R124 for the author; again if killed."""
         draft = self._get(draft_id)
         self._check_eyes(draft, approver)
         if self.policy.review_first and not draft.reviewer:
@@ -123,6 +130,8 @@ class Window:
         return draft
 
     def _check_eyes(self, draft: Draft, user: str) -> None:
+        if draft.returned:
+            raise RuleViolation("R139", "draft", draft=draft.id, why=draft.returned)
         if self.policy.four_eyes and user == draft.author:
             raise RuleViolation("R124", "user", user=user)
 
