@@ -75,15 +75,23 @@ class SqliteAccessLog:
 
     def record(self, access: Access) -> AccessEntry:
         """Write an entry, durable when this returns."""
-        text = _text(access)
+        return self.record_all([access])[0]
+
+    def record_all(self, accesses: Sequence[Access]) -> list[AccessEntry]:
+        """Write entries in one transaction, all of them durable when this returns, or none."""
+        texts = [_text(access) for access in accesses]
         with self._failing_closed(), self._writing():
             count, last_at, before = self._last()
-            number, at = count + 1, max(self._now(), last_at)
-            row = (number, at, text, next_hash(before, number, at, text))
-            self._db.execute("INSERT INTO accesses VALUES (?, ?, ?, ?)", row)
-            subjects = [(subject, number) for subject in dict.fromkeys(access.subjects)]
-            self._db.executemany("INSERT INTO subjects VALUES (?, ?)", subjects)
-        return AccessEntry(number, at, access)
+            at = max(self._now(), last_at)
+            entries = [AccessEntry(number, at, access) for number, access in enumerate(accesses, count + 1)]
+            rows = []
+            for (number, *_), text in zip(entries, texts, strict=True):
+                before = next_hash(before, number, at, text)
+                rows.append((number, at, text, before))
+            self._db.executemany("INSERT INTO accesses VALUES (?, ?, ?, ?)", rows)
+            shown = [(subject, one.number) for one in entries for subject in dict.fromkeys(one.access.subjects)]
+            self._db.executemany("INSERT INTO subjects VALUES (?, ?)", shown)
+        return entries
 
     def head(self) -> AccessHead:
         """Where the log ends now."""

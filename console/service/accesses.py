@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any, Final
 
+from connectors.access.grouped import GroupedAccessLog
 from connectors.access.port import Access, AccessLogError
 from console.cli.labels import GROUPS
 from console.refusals import UNRECORDED, AccessRefusal
@@ -25,8 +25,7 @@ class Accesses:
     """A town's access log for many threads."""
 
     def __init__(self, log: SqliteAccessLog) -> None:
-        self._log = log
-        self._turn = threading.Lock()
+        self._log = GroupedAccessLog(log)
 
     def record(self, visit: Visit, people: Mapping[str, Mapping[str, Any]]) -> None:
         """Write down that these items (by 宛名番号) are about to be shown; AccessRefusal where that can't be done."""
@@ -44,8 +43,7 @@ class Accesses:
             my_number=any(_is_seen(items.get("my_number")) for items in people.values()),
         )
         try:
-            with self._turn:
-                self._log.record(access)
+            self._log.record(access)
         except AccessLogError as error:
             raise AccessRefusal(UNRECORDED, reason=error) from error
 
