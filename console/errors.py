@@ -28,6 +28,7 @@ class Exit(IntEnum):
     RETRY = 8
     INTEGRITY = 9
     STORAGE = 10
+    FORBIDDEN = 11
     INTERRUPTED = 130
 
 
@@ -64,6 +65,7 @@ EXITS: Final[dict[Exit, Words]] = {
     Exit.STORAGE: Words(
         "ディスクの空き、またはファイルの権限が足りません", "the disk is full, or a file can't be read or written"
     ),
+    Exit.FORBIDDEN: Words("その役割・利用目的ではできません", "not with this role, or not for this purpose"),
     Exit.INTERRUPTED: Words(
         "途中で止められました。もう一度実行すると続きから終わります", "interrupted; run it again to finish"
     ),
@@ -375,9 +377,11 @@ _NO_REGISTER: Final = _told(
         "import it with daicho import, or name the data folder with --data",
     ),
 )
+BUG: Final = "D001"
+"""The code of whatever no table explains."""
 _BUG: Final = _told(
     Exit.BUG,
-    "D001",
+    BUG,
     Words("プログラムの誤りです ({error})", "an error of the program ({error})"),
     Words(
         "操作の内容とログファイルを添えて、システム管理者に連絡してください",
@@ -442,6 +446,7 @@ TABLE: Final[dict[str, Explain]] = {
     "console.errors.Complaint": _complaint,
     "console.refusals.Refusal": _speaks(Exit.USAGE),
     "console.refusals.AccessRefusal": _speaks(Exit.STORAGE),
+    "console.service.visit.Forbidden": _speaks(Exit.FORBIDDEN),
     "registry.domain.errors.RuleViolation": _speaks(Exit.RULE),
     "registry.domain.errors.TransientError": _by_words(_AGAIN),
     "registry.domain.errors.IntegrityFault": _DAMAGED,

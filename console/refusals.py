@@ -62,6 +62,17 @@ REFUSALS: Final[dict[str, tuple[Words, Words]]] = {
         Words("見直しの決定には理由が必要です", "a review can't be settled without a reason"),
         Words("--reason で理由を指定してください", "give it with --reason"),
     ),
+    "C309": (
+        Words("{host} のポート {port} は使えません ({reason})", "port {port} of {host} can't be used ({reason})"),
+        Words("--port で別のポートを指定してください", "choose another one with --port"),
+    ),
+    "C311": (
+        Words("伝票番号がありません", "the number of the slip is missing"),
+        Words(
+            "--slip で指定してください。同じ番号は一度だけ記録します",
+            "give it with --slip; the same number is recorded once",
+        ),
+    ),
 }
 """Code → what is wrong, what to do; `{names}` are filled in."""
 

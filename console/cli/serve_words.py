@@ -18,6 +18,10 @@ OPTIONS: Final[dict[str, Words]] = {
     "port": Words("待ち受けるポート（0 は空いているもの）", "port to listen on; 0 takes a free one"),
     "tls_cert": Words("TLS の証明書（PEM）", "TLS certificate (PEM)"),
     "tls_key": Words("TLS の秘密鍵（PEM）", "TLS private key (PEM)"),
+    "trusted_proxy": Words(
+        "前に立つプロキシの IP アドレス。このアドレスからの X-Forwarded-For と X-Forwarded-Proto だけを信用する",
+        "the proxy in front: its X-Forwarded-For and X-Forwarded-Proto are believed, and nobody else's",
+    ),
     "serve_demo": Words(
         "台帳がなければ模擬データを作って取り込み、デモ利用者を作る",
         "make simulated towns where there are none, and demo users",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from console.errors import Exit, explain
-from console.service.visit import Forbidden
 from events.towns import UnknownTownError
 
 if TYPE_CHECKING:
@@ -19,9 +18,9 @@ STATUS: Final[Mapping[Exit, int]] = {
     Exit.RULE: 409,
     Exit.RETRY: 503,
     Exit.STORAGE: 503,
+    Exit.FORBIDDEN: 403,
 }
 """By exit code; whatever else goes wrong is ours: 500."""
-FORBIDDEN: Final = 403
 OURS: Final = 500
 
 
@@ -42,8 +41,6 @@ class HttpProblem(NamedTuple):
 
 def problem_of(error: BaseException, lang: Lang) -> HttpProblem:
     """The problem of an error; the program's own errors say nothing of their cause."""
-    if isinstance(error, Forbidden):
-        return HttpProblem(FORBIDDEN, error.code, error.message(lang), error.remedy(lang))
     told = explain(error, lang)
     status = STATUS[Exit.NOT_FOUND] if isinstance(error, UnknownTownError) else STATUS.get(told.exit, OURS)
     return HttpProblem(status, told.code, told.message, told.remedy, told.item)

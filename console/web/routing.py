@@ -11,8 +11,8 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from console.errors import Exit, explain
-from console.service.visit import Forbidden
+from console.errors import BUG
+from console.service.problems import problem_of
 from console.web.asked import SEE_OTHER, Asked
 
 if TYPE_CHECKING:
@@ -27,13 +27,8 @@ Screen = Callable[[Asked], Response]
 FIELDS_AT_MOST: Final = 400
 """An entry form has up to about 80 fields and a household's members."""
 
-STATUS: Final = {
-    Exit.NOT_FOUND: 404,
-    Exit.USAGE: 400,
-    Exit.RULE: 409,
-    Exit.RETRY: 503,
-}
-"""What a refusal is called in HTTP; everything else is 500."""
+TITLES: Final = {403: "forbidden", 404: "not_found"}
+"""What a page says at its top by HTTP status; of all others that it failed."""
 
 
 @dataclass(frozen=True)
@@ -90,23 +85,14 @@ def answered(screen: Screen, asked: Asked) -> Response:
     """The screen's answer, or a page that says what is wrong and what to do."""
     try:
         return screen(asked)
-    except Forbidden as refused:
-        return asked.page(
-            "problem.html",
-            403,
-            title=asked.say("forbidden"),
-            message=refused.message(asked.lang),
-            remedy=asked.say("forbidden_remedy"),
-            code=refused.code,
-        )
     except Exception as error:
-        problem = explain(error, asked.lang)
-        if problem.exit is Exit.BUG:
+        problem = problem_of(error, asked.lang)
+        if problem.code == BUG:
             raise
         return asked.page(
             "problem.html",
-            STATUS.get(problem.exit, 500),
-            title=asked.say("not_found" if problem.exit is Exit.NOT_FOUND else "failed"),
+            problem.status,
+            title=asked.say(TITLES.get(problem.status, "failed")),
             message=problem.message,
             remedy=problem.remedy,
             code=problem.code,

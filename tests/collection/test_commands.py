@@ -145,5 +145,33 @@ def test_a_file_of_payments_is_booked_from_the_command_line(daicho: Typed, tmp_p
 def test_who_may_not_see_taxes_is_refused(daicho: Typed, line: tuple[str, ...]) -> None:
     """A clerk at the residents' counter sees no tax account, and books nothing."""
     answer = daicho("tax", *line, *TOWN, "--as", "caseworker")
-    assert answer.code != Exit.OK
+    assert answer.code == Exit.FORBIDDEN
+    assert "C310" in answer.err
     assert not answer.out
+
+
+def test_an_act_is_typed_at_the_command_line_once(daicho: Typed) -> None:
+    """The account is shown afterwards; the slip again changes nothing, with other content it is refused (R004)."""
+    line = ("tax", "collect", "demand", f"bill={BILL}", "instalment=2", *TOWN, "--slip", "T-2", "--on")
+    late = daicho(*line, "2026-12-14")
+    assert late.code == Exit.RULE
+    assert "A221" in late.err
+    agreed = ("--acknowledge", "A221", "--note", "発送漏れ")
+    assert "督促を記録しました" in daicho(*line, "2026-12-14", *agreed).out
+    assert "記録済み" in daicho(*line, "2026-12-14", *agreed).out
+    again = daicho(*line, "2026-12-15", *agreed)
+    assert again.code == Exit.RULE
+    assert "R004" in again.err
+
+
+def test_the_acts_are_listed_and_need_a_slip(daicho: Typed) -> None:
+    """Without an act all are listed with their items and law; an act without a slip's number is refused (C311)."""
+    listed = daicho("tax", "collect", "--json").json
+    assert listed["refund"]["needs"] == ["bill", "instalment", "amount", "ground"]
+    assert "差押財産" in daicho("tax", "collect").out
+    assert "C311" in daicho("tax", "collect", "demand", f"bill={BILL}", "instalment=2", *TOWN).err
+    assert "C111" in daicho("tax", "collect", "demand", "bill", *TOWN, "--slip", "1").err
+    refused = daicho(
+        "tax", "collect", "demand", f"bill={BILL}", "instalment=2", *TOWN, "--slip", "1", "--as", "caseworker"
+    )
+    assert refused.code != Exit.OK

@@ -1,5 +1,6 @@
 """`daicho serve`: screens, API and followers in one process."""
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,7 +13,7 @@ from console.cli import main, values
 from console.cli.options import Towns
 from console.cli.registers import some_offices
 from console.cli.session import Session, session_of
-from console.errors import Exit
+from console.errors import Complaint, Exit, Words
 from events.towns import member_town
 
 RESIDENTS: Final = 5_000
@@ -27,13 +28,14 @@ def run(
     port: Annotated[int, typer.Option(metavar="N", min=0, max=65_535, help="port")] = serving.PORT,
     tls_cert: Annotated[Path | None, typer.Option("--tls-cert", metavar="FILE", help="tls_cert")] = None,
     tls_key: Annotated[Path | None, typer.Option("--tls-key", metavar="FILE", help="tls_key")] = None,
+    trusted_proxy: Annotated[str, typer.Option("--trusted-proxy", metavar="ADDRESS", help="trusted_proxy")] = "",
     demo: Annotated[bool, typer.Option("--demo", help="serve_demo")] = False,
     residents: Annotated[int, typer.Option("--residents", metavar="N", min=1, help="serve_residents")] = RESIDENTS,
 ) -> None:
-    """Serve until told to stop; Complaint C204 where there is no town, Refusal C308 where the port is taken."""
+    """Serve until told to stop; Complaint C204 where there is no town, Refusal C309 where the port is taken."""
     session = session_of(ctx)
     codes = tuple(member_town(one).lgcode for one in town or ())
-    at = serving.Listening(host, port, tls_cert, tls_key)
+    at = serving.Listening(host, port, tls_cert, tls_key, _one_address(trusted_proxy))
     with serving.listening(at) as taken:
         if demo:
             _make_towns(session, residents, codes)
@@ -45,6 +47,17 @@ def run(
         with serving.opened(session.data, codes) as app:
             session.remark("serving", address=at.address(taken))
             serving.serve(app, at, taken)
+
+
+def _one_address(typed: str) -> str:
+    """An IP address, or nothing; Complaint C111 for a name or a range: whoever is trusted may claim to be anybody."""
+    if not typed:
+        return ""
+    try:
+        return str(ip_address(typed))
+    except ValueError as error:
+        allowed = Words("IPアドレス1つ（例 192.0.2.10）", "one IP address, such as 192.0.2.10")
+        raise Complaint("C111", option="--trusted-proxy", value=typed, allowed=allowed) from error
 
 
 def _make_towns(session: Session, residents: int, codes: tuple[str, ...]) -> None:
