@@ -111,6 +111,11 @@ class Record(NamedTuple):
     detail: str
     """The outcome of an attempt, or what was given."""
 
+    @property
+    def is_failure(self) -> bool:
+        """Whether an attempt to get in was refused."""
+        return self.kind in {"sign_in", "token"} and self.detail != Outcome.OK
+
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
@@ -178,6 +183,9 @@ class IdentityStore(Protocol):
 
     def records(self, first_at: int = 0, last_at: int = 2**62) -> Sequence[Record]:
         """The journal between two moments (microseconds, both included), in order."""
+
+    def verify(self) -> int:
+        """Rehash the journal; the number of its lines. IntegrityFault where it was altered."""
 
 
 def sign_in(store: IdentityStore, user_id: str, password: str, *, place: str) -> SignIn:

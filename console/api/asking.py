@@ -63,13 +63,13 @@ class Asked:
         return Response(body, status, headers, MEDIA_TYPE)
 
 
-def asked(
+async def asked(
     request: Request,
     user: Annotated[User, Depends(caller)],
     town: Annotated[str, Path(pattern=r"^[0-9]{6}$", description="団体コード", examples=["122131"])],
     purpose: Annotated[str, Header(alias="Daicho-Purpose", pattern=f"^({PURPOSE})$", description="利用目的")],
 ) -> Asked:
-    """The request, once it is clear who asks which town for which purpose."""
+    """The request, once it is clear who asks which town and why; nothing here waits, so it takes no thread."""
     services: Services = request.app.state.services
     visit = Visit(
         user=user,

@@ -123,8 +123,18 @@ class PaymentIn(In):
 
 CommandName = Literal[
     "Enter", "Leave", "Replace", "ConfirmMoveOut", "Change", "Correct", "Cancel", "Annotate", "IssueCertificate",
-    "VoidCertificate", "ChangeSupport", "SetHolds", "ChangeHolds", "ReceivePayment",
+    "VoidCertificate", "ChangeSupport", "SetHolds", "ChangeHolds", "RecordFacts", "Collect", "ReceivePayment",
 ]  # fmt: skip
+
+
+class CollectionIn(In):
+    """収納・滞納整理の行為: `daicho tax collect` lists the acts, and the items that each is typed with."""
+
+    act: str = Field(max_length=TEXT, examples=["refund"])
+    items: dict[str, str | int] = Field(
+        max_length=MANY,
+        examples=[{"bill": "kotei-2024-000000000000018", "instalment": 1, "amount": 3000, "ground": "overpaid"}],
+    )
 
 
 class CommandIn(In):
@@ -133,13 +143,16 @@ class CommandIn(In):
     command: CommandName
     form: FormIn
     people: dict[str, EventIn] = Field(
-        default_factory=dict, max_length=MANY, description="宛名番号 (or the hold's subject or number) → event."
+        default_factory=dict,
+        max_length=MANY,
+        description="宛名番号 (or the hold's subject or number, or the tax record) → event.",
     )
     destinations: dict[Number, str] = Field(default_factory=dict, max_length=MANY, description="ConfirmMoveOut")
     cancels: UUID | None = Field(default=None, description="Cancel: the command that is taken back.")
     certificate: CertificateIn | None = None
     void: VoidIn | None = None
     payment: PaymentIn | None = None
+    collection: CollectionIn | None = Field(default=None, description="Collect")
 
 
 class ArrivalIn(In):
@@ -332,6 +345,13 @@ class AccessesOut(BaseModel):
 
     entries: list[Items]
     operators: list[Items]
+
+
+class SignInsOut(BaseModel):
+    """認証・設定の記録."""
+
+    lines: list[Items]
+    checked: int = Field(description="Lines of the whole journal, rehashed before this answer.")
 
 
 class CorrectedOut(BaseModel):

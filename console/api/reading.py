@@ -1,6 +1,6 @@
 """The questions, as HTTP asks them. Nobody's name, birth date or hidden address is ever part of an address."""
 
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
@@ -8,8 +8,13 @@ from starlette.responses import Response
 from console.api import models as m
 from console.api import shapes
 from console.api.asking import Ask
+from console.service import sign_ins as journal
 from console.service.audits import Analysis
+from console.service.sign_ins import JournalQuestion
 from console.service.visit import Moment, Question, number_typed
+
+if TYPE_CHECKING:
+    from connectors.identity.port import IdentityStore
 
 router: Final = APIRouter(prefix="/towns/{town}")
 
@@ -92,6 +97,21 @@ def accesses(
 ) -> Response:
     """アクセス分析: per operator, at night, in masses, of 個人番号."""
     return ask.answer(shapes.accesses(ask.town.access_report(ask.visit, analysis, first=first, last=last)))
+
+
+@router.get("/sign-ins", response_model=m.SignInsOut)
+def sign_ins(
+    ask: Ask,
+    first: m.Day | None = None,
+    last: m.Day | None = None,
+    user: Annotated[str, Query(max_length=m.TEXT, description="利用者ID")] = "",
+    *,
+    failed: Annotated[bool, Query(description="Refused attempts alone.")] = False,
+) -> Response:
+    """認証・設定の記録: who signed in, failed or was locked out, and who changed users."""
+    identity: IdentityStore = ask.request.app.state.identity
+    question = JournalQuestion(first, last, user, failed)
+    return ask.answer(shapes.sign_ins(journal.sign_ins(identity, ask.town, ask.visit, question)))
 
 
 @router.get("/residents/{number}/accesses", response_model=m.AccessesOut)

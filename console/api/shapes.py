@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from console.cli.changes import Change
     from console.errors import Lang
     from console.service import views as v
+    from console.service.sign_ins import SignIns
     from console.service.visit import AsOf, Items
     from registry.application.registry import Receipt
     from registry.domain.errors import Alert
@@ -133,6 +134,14 @@ def replay(found: v.ReplayDigest) -> m.ReplayOut:
 def accesses(found: v.AccessReport) -> m.AccessesOut:
     """アクセス."""
     return m.AccessesOut(entries=list(found.entries), operators=list(found.operators))
+
+
+def sign_ins(found: SignIns) -> m.SignInsOut:
+    """認証・設定の記録."""
+    return m.SignInsOut(
+        lines=[{**line._asdict(), "at": instant(line.at), "failed": line.is_failure} for line in found.lines],
+        checked=found.checked,
+    )
 
 
 def corrected(found: v.Corrected) -> m.CorrectedOut:

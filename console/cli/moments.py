@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from console.errors import Complaint
-from events.event import JST, instant
+from events.event import JST, end_of_day, instant
 from events.values.errors import InvalidValueError
 from events.values.legal_date import LegalDate
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Known = int | date | datetime
 """A position, the end of a day in Japan, or a moment."""
+
+LAST_DAY: Final = date(9999, 12, 30)
+"""The last day that has an end."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,12 @@ def parse_known(text: str) -> Known:
     except ValueError as error:
         raise Complaint("C102", text=text) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=JST)
+
+
+def period(first: date | None, last: date | None) -> tuple[int, int]:
+    """From the first microsecond of a day to the last one of another, both in Japan; None leaves that end open."""
+    begin = end_of_day(first - timedelta(days=1)) + 1 if first and first > date.min else 0
+    return begin, end_of_day(min(last or LAST_DAY, LAST_DAY))
 
 
 @dataclass(frozen=True)

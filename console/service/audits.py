@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.access.analyses import is_after_hours, mass_searches, usage
 from connectors.access.port import EVERYBODY
 from console.bootstrap import is_holiday
+from console.cli.moments import period
 from console.service.views import AccessReport, ReplayDigest, Statistics
-from events.event import end_of_day, instant
+from events.event import instant
 from events.values.fiscal import first_day, fiscal_year
 from projections.replay import digest
 from projections.timetravel import collection, movements, payments, pyramid, statistics
@@ -19,6 +19,7 @@ from projections.verify import count_records, read_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date
 
     from connectors.access.port import AccessEntry
     from connectors.access.store import SqliteAccessLog
@@ -71,9 +72,7 @@ def replayed(office: Office, model: ReadModel, at: AsOf) -> ReplayDigest:
 
 def access_report(log: SqliteAccessLog, analysis: Analysis, first: date | None, last: date | None) -> AccessReport:
     """定型分析 of a period."""
-    begin = end_of_day(first - timedelta(days=1)) + 1 if first else 0
-    end = end_of_day(last) if last else end_of_day(date.max - timedelta(days=1))
-    entries = log.entries(begin, end)
+    entries = log.entries(*period(first, last))
     if analysis is Analysis.OPERATORS:
         counts = (_counts(one) for one in usage(entries, is_holiday))
         return AccessReport((), tuple(counts))

@@ -49,7 +49,14 @@ class Offer(NamedTuple):
     """Whether the screen chooses a purpose that fits, since it isn't about finding people."""
 
 
-_AUDIT: Final = (Action.DIFF, Action.REPLAY, Action.VERIFY, Action.SEE_CORRECTED, Action.SEE_ACCESSES)
+_AUDIT: Final = (
+    Action.DIFF,
+    Action.REPLAY,
+    Action.VERIFY,
+    Action.SEE_CORRECTED,
+    Action.SEE_ACCESSES,
+    Action.SEE_SIGN_INS,
+)
 MENU: Final = (
     Offer("search", "/{town}", (Action.FIND,)),
     Offer("new_person", "/{town}/entries", (Action.ENTER,)),

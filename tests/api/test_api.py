@@ -61,6 +61,17 @@ def test_every_question_has_its_address(callers: Callers) -> None:
     assert [one["code"] for one in towns] == [LGCODE]
 
 
+def test_who_signed_in_is_told_to_auditors(callers: Callers) -> None:
+    """Refused tokens are among the failures; filters leave the others out, and a clerk is refused."""
+    callers.line("GET", "/towns", headers={"Authorization": "Bearer daicho_guessed"})
+    auditor = callers.caller(Role.AUDITOR, purpose="audit")
+    failed = auditor.get("sign-ins", failed="true").json()
+    assert {(line["kind"], line["user"], line["failed"]) for line in failed["lines"]} == {("token", "", True)}
+    assert failed["checked"] >= len(auditor.get("sign-ins").json()["lines"]) > len(failed["lines"])
+    assert auditor.get("sign-ins", last="2000-01-01").json()["lines"] == []
+    assert_problem(callers.clerk.get("sign-ins"), 403, "C310")
+
+
 def test_a_command_sent_twice_is_recorded_once_and_read_at_once(callers: Callers, key: str) -> None:
     """The same key gives the same receipt; the very next answer knows of the entry."""
     clerk = callers.clerk
@@ -110,7 +121,7 @@ def test_a_draft_is_reviewed_and_decided_by_others(callers: Callers, key: str) -
     assert_problem(clerk.post(f"drafts/{key}/review"), 409, "R124")
     assert clerk.get(f"residents/{CHILD}").json()["items"]["area"] == "家之子"
     assert reviewer.post(f"drafts/{key}/review").status_code == 204
-    assert_problem(clerk.post(f"drafts/{key}/decision"), 403, "C401")
+    assert_problem(clerk.post(f"drafts/{key}/decision"), 403, "C310")
     assert approver.post(f"drafts/{key}/decision").status_code == 201
     assert clerk.get(f"residents/{CHILD}").json()["items"]["area"] == "家徳"
     assert_problem(clerk.delete(f"drafts/{key}"), 409, "R123")
@@ -146,7 +157,7 @@ def test_who_may_not_is_told_why_and_nothing_else(callers: Callers, key: str) ->
             stranger.post("commands", relocation(HEAD, "油井"), key=key),
         ]
         for response in answers:
-            assert_problem(response, 403, "C401")
+            assert_problem(response, 403, "C310")
             assert "渡" not in response.text
     for headers in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic eDp5"}):
         response = callers.line("GET", f"/towns/{LGCODE}/residents/{HEAD}", headers=headers)

@@ -42,6 +42,8 @@ PAGES = (
     "/audit/accesses?analysis=my-number&from=R5.4.1&to=2030-01-01",
     "/audit/accesses/000000000000018",
     "/audit/proofs",
+    "/audit/sign-ins",
+    "/audit/sign-ins?from=2000-01-01&user=KANSA&failed=yes",
 )
 
 
@@ -78,10 +80,15 @@ def test_every_page_is_whole_in_both_languages(app: ASGIApp, page: str) -> None:
 
 @pytest.mark.parametrize(
     ("user", "page"),
-    [(user, page) for user in ("kanri", "tonari") for page in PAGES[1:] if (user, page) != ("kanri", "/audit/proofs")],
+    [
+        (user, page)
+        for user in ("kanri", "tonari")
+        for page in PAGES[1:]
+        if user != "kanri" or not page.startswith(("/audit/proofs", "/audit/sign-ins"))
+    ],
 )
 def test_nobody_without_the_role_reads_them(app: ASGIApp, user: str, page: str) -> None:
-    """An administrator (who may check seals) and another town's auditor read why not, and nothing else."""
+    """An administrator (who may check seals and log-ins) and another town's auditor read why not, and nothing else."""
     with signed_in(app, user) as person:
         answer = person.open(page)
     needs_no_answer = page in {"/audit/diff", "/audit/replay"}  # an empty form tells nothing of anybody
@@ -91,14 +98,14 @@ def test_nobody_without_the_role_reads_them(app: ASGIApp, user: str, page: str) 
 
 
 def test_the_first_page_offers_what_one_may_ask(app: ASGIApp) -> None:
-    """An auditor finds all five questions, a caseworker the comparison alone, an administrator the seals."""
+    """An auditor finds all six questions, a caseworker the comparison alone, an administrator seals and log-ins."""
     offered = {}
     for user in ("kansa", "mado", "kanri"):
         with signed_in(app, user) as person:
-            offered[user] = re.findall(rf'href="/{TOGANE}/audit/([a-z]+)"', person.open("/audit").text)
-    assert offered["kansa"] == ["diff", "replay", "proofs", "corrected", "accesses"]
+            offered[user] = re.findall(rf'href="/{TOGANE}/audit/([a-z-]+)"', person.open("/audit").text)
+    assert offered["kansa"] == ["diff", "replay", "proofs", "corrected", "accesses", "sign-ins"]
     assert offered["mado"] == ["diff"]
-    assert offered["kanri"] == ["proofs"]
+    assert offered["kanri"] == ["proofs", "sign-ins"]
 
 
 def test_a_comparison_shows_what_became_known(app: ASGIApp, services: Services) -> None:
@@ -263,3 +270,23 @@ def test_an_altered_seal_is_an_alarm(services: Services, sealed: Path, tmp_path:
         page = auditor.open("/audit/proofs").text
     assert "署名が正しくありません" in page
     assert 'role="alert"' in page
+
+
+def test_log_ins_are_told_to_auditors_and_security_officers_of_their_town(app: ASGIApp) -> None:
+    """Who failed stands there; people of other towns don't, and clerks see nothing of it."""
+    with signed_in(app, "nobody-here"), signed_in(app, "tonari"):
+        pass
+    for officer in ("kansa", "kanri"):
+        with signed_in(app, officer) as person:
+            everything = person.open("/audit/sign-ins").text
+            assert "tonari" not in everything
+            assert f"<td>{officer}</td>" in everything
+            failed = person.open("/audit/sign-ins?failed=yes").text
+            assert '<span class="badge warn">登録のないID</span>' in failed
+            assert f"<td>{officer}</td>" not in failed
+            assert "nobody-here" not in failed, "it may be a mistyped password"
+            assert "該当する記録はありません" in person.open("/audit/sign-ins?user=tonari").text
+            assert "該当する記録はありません" in person.open("/audit/sign-ins?to=2000-01-01").text
+            assert f"/{TOGANE}/audit/sign-ins" in person.open("/audit").text
+    with signed_in(app, "mado") as clerk:
+        assert clerk.open("/audit/sign-ins").status_code == 403

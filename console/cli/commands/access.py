@@ -1,42 +1,21 @@
 """`daicho access`: the canned analyses of the access log (specification 10.2)."""
 
-from collections.abc import Callable, Iterable
-from datetime import date, timedelta
-from enum import StrEnum
 from typing import Annotated, Any, Final
 
 import typer
 
-from connectors.access.analyses import Usage, is_after_hours, mass_searches, usage
+from connectors.access.analyses import Usage, usage
 from connectors.access.port import AccessEntry
 from console.bootstrap import is_holiday
 from console.cli import screen, values
-from console.cli.moments import parse_day
+from console.cli.moments import parse_day, period
 from console.cli.options import Town
 from console.cli.registers import one_office
 from console.cli.session import Session, session_of
 from console.errors import Complaint
 from console.proof import access_log
-from events.event import end_of_day, instant
-
-
-class Analysis(StrEnum):
-    """定型分析."""
-
-    OPERATORS = "operators"
-    NIGHT = "night"
-    MASS = "mass"
-    MY_NUMBER = "my-number"
-    ALL = "all"
-
-
-_PICK: Final[dict[Analysis, Callable[[Iterable[AccessEntry]], Iterable[AccessEntry]]]] = {
-    Analysis.NIGHT: lambda entries: (entry for entry in entries if is_after_hours(entry, is_holiday)),
-    Analysis.MASS: mass_searches,
-    Analysis.MY_NUMBER: lambda entries: (entry for entry in entries if entry.access.my_number),
-    Analysis.ALL: lambda entries: entries,
-}
-"""Which entries an analysis lists."""
+from console.service.audits import PICK, Analysis
+from events.event import instant
 
 _SUBJECTS_SHOWN: Final = 3
 
@@ -53,14 +32,13 @@ def run(
     session = session_of(ctx)
     if analysis not in list(Analysis):
         raise Complaint("C111", option="ANALYSIS", value=analysis, allowed=", ".join(Analysis))
-    begin = end_of_day(parse_day(first) - timedelta(days=1)) + 1 if first else 0
-    end = end_of_day(parse_day(last)) if last else end_of_day(date.max - timedelta(days=1))
+    days = (parse_day(day) if day else None for day in (first, last))
     with access_log(one_office(session, town)) as log:
-        entries = log.entries(begin, end)
+        entries = log.entries(*period(*days))
         if analysis == Analysis.OPERATORS:
             _operators(session, usage(entries, is_holiday))
         else:
-            listed(session, list(_PICK[Analysis(analysis)](entries)))
+            listed(session, list(PICK[Analysis(analysis)](entries)))
 
 
 def _operators(session: Session, found: list[Usage]) -> None:

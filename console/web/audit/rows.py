@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from connectors.access.port import EVERYBODY
 from console.cli import values
+from console.cli.user_words import TEXTS as KINDS
 from console.web import item_words
-from console.web.audit.words import function, say
-from events.event import number_of
+from console.web.audit.words import function, outcome, say
+from events.event import instant, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from connectors.identity.port import Record
     from console.errors import Lang
     from console.service.visit import Items
     from projections.decisions import Overtaken
@@ -64,6 +66,22 @@ def corrected_rows(found: Iterable[Overtaken], lang: Lang) -> list[dict[str, str
             "changed_by": f"{one.changed_by:,}",
         }
         for one in found
+    ]
+
+
+def sign_in_rows(lines: Iterable[Record], lang: Lang) -> list[dict[str, Any]]:
+    """Who signed in or tried to, from where, and how it ended."""
+    return [
+        {
+            "at": values.moment(instant(one.at), lang),
+            "kind": KINDS[f"kind_{one.kind}"].say(lang),
+            "user": one.user or say("nobodys_id", lang),
+            "actor": one.actor,
+            "place": one.place,
+            "detail": outcome(one.detail, lang),
+            "failed": one.is_failure,
+        }
+        for one in lines
     ]
 
 

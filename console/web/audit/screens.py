@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from connectors.identity.port import tidy
 from console.cli.moments import parse_day
+from console.service import sign_ins as journal
 from console.service.audits import Analysis
+from console.service.sign_ins import JournalQuestion
 from console.service.visit import number_typed
 from console.web.audit import comparing, sealing, words
-from console.web.audit.rows import access_rows, corrected_rows, operator_rows
+from console.web.audit.rows import access_rows, corrected_rows, operator_rows, sign_in_rows
 from console.web.routing import Address
 from console.web.town.purposes import visit_for
 from registry.application.permissions import PURPOSES, Action, decide
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
+    from connectors.identity.port import IdentityStore
     from console.service.views import AccessReport
     from console.web.asked import Asked
 
@@ -43,6 +47,7 @@ DOORS: Final = (
     Door("proofs", ("audit", "proofs"), Action.VERIFY),
     Door("corrected", ("audit", "corrected"), Action.SEE_CORRECTED),
     Door("accesses", ("audit", "accesses"), Action.SEE_ACCESSES),
+    Door("sign_ins", ("audit", "sign-ins"), Action.SEE_SIGN_INS),
 )
 
 
@@ -109,6 +114,23 @@ def who_looked(asked: Asked) -> Response:
     return page(asked, "audit_who_looked.html", number=asked.number, **_newest(report, asked))
 
 
+def sign_ins(identity: IdentityStore, asked: Asked) -> Response:
+    """認証・設定の記録: who signed in, failed or was locked out; the newest first."""
+    query = asked.request.query_params
+    first, last = (_day(query.get(name, "")) for name in ("from", "to"))
+    question = JournalQuestion(first, last, tidy(query.get("user", "")), query.get("failed") == "yes")
+    visit = visit_for(asked, "sign_ins", Action.SEE_SIGN_INS)
+    found = journal.sign_ins(identity, asked.town, visit, question)
+    return page(
+        asked,
+        "audit_sign_ins.html",
+        query=query,
+        lines=sign_in_rows(reversed(found.lines[-SHOWN:]), asked.lang),
+        total=len(found.lines),
+        checked=f"{found.checked:,}",
+    )
+
+
 def _newest(report: AccessReport, asked: Asked) -> dict[str, Any]:
     entries = list(reversed(report.entries[-SHOWN:]))
     return {"entries": access_rows(entries, asked.lang), "total": len(report.entries)}
@@ -122,8 +144,8 @@ def _say(asked: Asked, key: str, **values: object) -> str:
     return words.say(key, asked.lang, **values)
 
 
-def addresses(data: Path) -> tuple[Address, ...]:
-    """The auditor's addresses; seals are read from what lies published in the data folder."""
+def addresses(data: Path, identity: IdentityStore) -> tuple[Address, ...]:
+    """The auditor's addresses; seals are read from what lies published in the data folder, log-ins from its users."""
     return (
         Address("/{town}/audit", doors),
         Address("/{town}/audit/diff", partial(comparing.diff, page)),
@@ -134,5 +156,6 @@ def addresses(data: Path) -> tuple[Address, ...]:
         Address("/{town}/audit/accesses", accesses),
         Address("/{town}/audit/accesses", look_up, post=True),
         Address("/{town}/audit/accesses/{number}", who_looked),
+        Address("/{town}/audit/sign-ins", partial(sign_ins, identity)),
         Address("/{town}/audit/proofs", partial(sealing.proofs, page, data)),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from connectors.identity.port import Outcome
 from console.errors import Words
 from console.web.words import TEXTS as SCREENS
 
@@ -105,6 +106,24 @@ TEXTS: Final[dict[str, Words]] = {
     "people_more": Words("ほか {count} 人", "{count} more"),
     "accesses_none": Words("該当する閲覧はありません", "Nobody looked"),
     "accesses_shown": Words("{total} 件のうち新しい {count} 件", "the newest {count} of {total}"),
+    # Log-ins
+    "sign_ins": Words("ログインの記録", "Who signed in"),
+    "sign_ins_lead": Words(
+        "だれが・いつ・どこからログインし、失敗し、止められたか。利用者の変更も",
+        "Who signed in, failed or was locked out, when and from where; and who changed users",
+    ),
+    "sign_ins_checked": Words(
+        "記録 {count} 件のつながりを確かめました（改ざんはありません）",
+        "The chain of all {count} lines was checked just now: nothing was altered",
+    ),
+    "sign_ins_none": Words("該当する記録はありません", "No such lines"),
+    "sign_ins_failed": Words("失敗したものだけ", "refused attempts alone"),
+    "sign_ins_found": Words("記録", "Lines"),
+    "kind": Words("種別", "kind"),
+    "user": Words("利用者ID", "user ID"),
+    "from_where": Words("操作者・場所", "by whom, from where"),
+    "outcome": Words("結果・内容", "outcome, content"),
+    "nobodys_id": Words("（登録のないID）", "(an ID that nobody has)"),
     # Proofs
     "proofs": Words("封印と立会い", "Seals and witnesses"),
     "proofs_lead": Words(
@@ -154,13 +173,31 @@ FUNCTIONS: Final[dict[str, Words]] = {
     "corrected": Words("訂正の影響を受けた処分", "decisions on corrected facts"),
     "who_looked": Words("閲覧者の照会", "who looked"),
     "who-looked": Words("閲覧者の照会", "who looked"),
+    "issue": Words("住民票の写しの交付", "issuing a certificate"),
+    "issued": Words("交付した写しの照会", "certificate as issued"),
 }
 """機能 as the access log names them; what isn't listed, such as an API call, is shown as it was recorded."""
+
+
+OUTCOMES: Final[dict[str, Words]] = {
+    Outcome.OK: Words("成功", "signed in"),
+    Outcome.WRONG: Words("パスワードの誤り", "wrong password"),
+    Outcome.UNKNOWN: Words("登録のないID", "unknown ID"),
+    Outcome.BLOCKED: Words("停止中の利用者", "blocked account"),
+    "refused": Words("拒否", "refused"),
+    "provider refused": Words("認証サーバの回答を拒否", "the provider's answer was refused"),
+}
+"""How attempts end; what else a line says is shown as it was recorded."""
 
 
 def say(key: str, lang: Lang, **values: object) -> str:
     """A text in one language; `{names}` are filled in."""
     return TEXTS[key].say(lang).format(**values)
+
+
+def outcome(detail: str, lang: Lang) -> str:
+    """How an attempt ended, in words."""
+    return OUTCOMES[detail].say(lang) if detail in OUTCOMES else detail
 
 
 def function(name: str, lang: Lang) -> str:
