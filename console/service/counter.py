@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from console.service.views import DraftView
 from events.items import Body
+from events.resident import Resident
 from registry.application import commands as c
 from registry.application.drafts import unpack
 from registry.application.permissions import Action, Decision
-from registry.domain.errors import TransientError, UnacknowledgedAlerts
+from registry.domain.errors import TransientError
 from registry.domain.masking import Right
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from console.service.following import Follower
     from console.service.sight import Sight
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from registry.application.drafts import Draft
     from registry.application.registry import Receipt, TownRegistry
     from registry.application.window import Window
-    from registry.domain.errors import RuleViolation
+    from registry.domain.errors import Alert
 
 OWN_WRITE_SECONDS: Final = 10.0
 """How long an entry waits to be readable; it takes some milliseconds unless the machine is overloaded."""
@@ -38,6 +39,9 @@ ACTIONS: Final[Mapping[type[c.Command], Action]] = {
 
 NOT_FOR_PEOPLE: Final = ("OpenTown", "Erase")
 """Done at the command line of the machine that holds the keys, never through a door of many."""
+
+TOLD: Final = ("trigger", "legal_basis", "notice_on", "submission", "note", "acknowledged")
+"""What of a 届書 its reviewers read beside the items."""
 
 UNTOLD: Final = Decision(
     allowed=False,
@@ -111,7 +115,8 @@ def people_of(command: c.Command) -> dict[str, Items]:
     if isinstance(command, c.IssueCertificate):
         named = {command.body.subject or "": command.body}
     if isinstance(command, c.SetHolds | c.ChangeHolds):
-        named = {number.split("-")[1]: body for number, body in command.holds.items()}
+        held = ((stream.split("-"), body) for stream, body in command.holds.items())
+        named = {number: body for (kind, number, *_), body in held if kind == Resident.KIND}
     return {number: _said(body) for number, body in named.items()}
 
 
@@ -120,9 +125,8 @@ def registered(people: Mapping[str, Items]) -> dict[str, Items]:
     return {number: items for number, items in people.items() if not number.startswith(c.NEWCOMER)}
 
 
-def told_by(violation: RuleViolation) -> tuple[str, ...]:
-    """宛名番号 of other people that a refusal tells of (同一人)."""
-    alerts = violation.alerts if isinstance(violation, UnacknowledgedAlerts) else (violation.alert,)
+def told_by(alerts: Iterable[Alert]) -> tuple[str, ...]:
+    """宛名番号 of other people that alerts and refusals tell of (同一人)."""
     return tuple(number for alert in alerts for number in str(alert.values.get("known", "")).split("、") if number)
 
 
@@ -130,6 +134,8 @@ def draft_view(draft: Draft, sight: Sight) -> DraftView:
     """仮登録, as the viewer may see it."""
     command = unpack(draft.command)
     said = people_of(command)
+    people = dict.fromkeys((*draft.people, *said))
+    subject, form = next(iter(people), ""), {name: getattr(command.form, name) for name in TOLD}
     return DraftView(
         id=draft.id,
         author=draft.author,
@@ -139,7 +145,11 @@ def draft_view(draft: Draft, sight: Sight) -> DraftView:
         command=type(command).__name__,
         reason=command.form.reason,
         effective=command.form.effective,
-        people={number: sight.shown(number, said.get(number, {})) for number in dict.fromkeys((*draft.people, *said))},
+        people={number: sight.shown(number, said.get(number, {})) for number in people},
+        entry=sight.shown(subject, form),
+        cancels=command.cancels if isinstance(command, c.Cancel) else None,
+        returned=str(sight.shown(subject, {"note": draft.returned})["note"]),
+        returned_by=draft.returned_by,
     )
 
 

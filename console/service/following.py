@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from connectors.sqlite import SQLiteLogRecorder
 from console.bootstrap import READ_MODEL
+from console.service.sight import Safeguards
 from events.event import number_of
 from events.resident import Resident
 from projections.directory import Directory
 from projections.edition import publish
 from projections.live import LiveModel
+from projections.search import Search
 
 if TYPE_CHECKING:
     from console.bootstrap import Office
@@ -37,9 +40,11 @@ class Follower:
         self._cursors = threading.local()
         self._swap = threading.Lock()
         self._moved = threading.Condition()
+        self.safeguards: Safeguards
+        """支援措置 and 抑止 that stand now: protection counts from its decision on, whatever day is asked for."""
         self.fault: BaseException | None = None
         """What ended the follower; then nothing it knows may be shown as the present."""
-        self._live, self.directory = self._opened()
+        self._live, self.directory, self.safeguards = self._opened()
         self.position = self._live.progress().position
         log.watcher.listen(self._news)
         self._thread = threading.Thread(target=self._run, name=f"follow-{office.town.lgcode}", daemon=True)
@@ -69,13 +74,13 @@ class Follower:
                 self.fault is None
             )
 
-    def _opened(self) -> tuple[LiveModel, Directory]:
+    def _opened(self) -> tuple[LiveModel, Directory, Safeguards]:
         with self._office.read_model():
             pass  # makes the first edition, or a new one where many events have come since
         import_module("projections.writing")  # costs half a second, which the first entry shouldn't pay
         live = LiveModel.over(self._office.folder / READ_MODEL)
         live.refresh(self.log, self._sealer)
-        return live, Directory(live)
+        return live, Directory(live), Safeguards.of(live, live.progress().position)
 
     def _run(self) -> None:
         try:
@@ -92,15 +97,21 @@ class Follower:
             self._reached(self.position)
 
     def _refresh(self) -> None:
-        """Take in what was recorded; the directory first, so that nobody reads a position of which it doesn't know."""
+        """Take in what was recorded; directory and safeguards first: nobody reads a position that they don't know."""
         reached = self._live.refresh(self.log, self._sealer)
         if reached > self.position:
-            touched = self._live.rows(
-                "SELECT DISTINCT stream FROM entry WHERE position > ? AND starts_with(stream, ?)",
-                [self.position, f"{Resident.KIND}-"],
-            )
-            self.directory.bring(self._live, [number_of(row["stream"]) for row in touched])
+            rows = self._live.rows("SELECT DISTINCT stream FROM entry WHERE position > ?", [self.position])
+            touched = [(row["stream"].partition("-")[0], number_of(row["stream"])) for row in rows]
+            if people := [number for kind, number in touched if kind == Resident.KIND]:
+                self.directory.bring(self._live, people)
+            if any(self.safeguards.may_change(kind, one, self._home(one, reached)) for kind, one in touched):
+                self.safeguards = Safeguards.of(self._live, reached)
             self._reached(reached)
+
+    def _home(self, number: str, reached: int) -> str:
+        """世帯番号 of a person as the directory knows them now; empty for everybody else."""
+        found = self.directory.find(Search(number=number), date.max, reached, 1, None)
+        return str(found[0]["household"] or "") if found else ""
 
     def _reached(self, position: int) -> None:
         with self._moved:
@@ -113,8 +124,8 @@ class Follower:
 
     def _take_up(self) -> None:
         """Go over to a new edition: after an erasure the old one would still tell of the person."""
-        fresh, directory = self._opened()
+        fresh, directory, safeguards = self._opened()
         with self._swap:
-            old, self._live, self.directory = self._live, fresh, directory
+            old, self._live, self.directory, self.safeguards = self._live, fresh, directory, safeguards
         old.close()
         self._reached(fresh.progress().position)

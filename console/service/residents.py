@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from console.cli.labels import KINDS
 from console.errors import Complaint
-from console.service.views import Erased, Hit, Hits, HouseholdView, Member, ResidentView, TaxPanel
+from console.service.views import Erased, Hit, Hits, HouseholdView, Member, Milestone, ResidentView, TaxPanel
 from events.annotation import Annotation
 from events.bill import Bill
 from events.certificate import Certificate
@@ -24,7 +24,7 @@ from projections.tables import columns_of
 from registry.domain.masking import HIDDEN, Right
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from console.service.sight import Sight
     from console.service.visit import Items, Question
@@ -52,7 +52,7 @@ def found(sight: Sight, question: Question, most: int = FOUND_AT_MOST, after: st
     return Hits(sight.at, tuple(_hit(sight, row) for row in page), more)
 
 
-def resident(sight: Sight, number: str, tax: Decision) -> ResidentView:
+def resident(sight: Sight, number: str, tax: Decision, *, with_history: bool = False) -> ResidentView:
     """The resident's page; Complaint C201 or C202 where there is no record, R125 under a 照会抑止."""
     items = sight.record(Resident, number)
     if items is None:
@@ -80,6 +80,22 @@ def resident(sight: Sight, number: str, tax: Decision) -> ResidentView:
         tax=tax_panel(sight, number, tax),
         erased=erasure(sight, number),
         is_hidden=Right.PROTECTED not in sight.viewer.rights and sight.safeguards.guard.covers(number, lives_in),
+        milestones=milestones(entries) if with_history else (),
+    )
+
+
+def milestones(entries: Sequence[Row]) -> tuple[Milestone, ...]:
+    """The entries of a record as moments to go to."""
+    gone = {version for entry in entries for version in entry["cancels"] or ()}
+    return tuple(
+        Milestone(
+            entry["effective"],
+            entry["position"],
+            entry["recorded_at"],
+            entry["reason"],
+            counts=entry["version"] not in gone and not entry["cancels"],
+        )
+        for entry in entries
     )
 
 

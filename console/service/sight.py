@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from connectors.access.store import machine_time
 from console.errors import Complaint
 from console.service.visit import AsOf
+from events.certificate import Certificate
 from events.event import instant
 from events.household import Household
-from events.protection import Process
+from events.protection import Hold, Process, Support
 from events.resident import Resident
 from projections.safeguards import holds, households_with, issued, supports
 from registry.domain.errors import Alert, RuleViolation
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
     from console.cli.moments import Timeline
     from console.service.visit import Items, Moment
     from events.items import State
-    from events.protection import Hold, Support
     from events.towns import MemberTown
     from projections.readmodel import ReadModel, Row
     from projections.records import Records
 
+_PROTECTING: Final = frozenset((Support.KIND, Hold.KIND, Certificate.KIND))
+"""Kinds of record that safeguards are made of; beside these, where people live who are protected."""
 NOBODY: Final = "-"
 """Stands for no household; an empty one would let a person's number pass for a household's."""
 
@@ -37,7 +39,6 @@ NOBODY: Final = "-"
 class Safeguards:
     """支援措置 and 抑止 that stand at a position."""
 
-    position: int
     supports: Mapping[str, Support]
     holds: Mapping[str, Hold]
     issued: frozenset[str]
@@ -49,7 +50,13 @@ class Safeguards:
         """As the read model knows them."""
         running = supports(model, position)
         together = households_with(model, running, position) if running else {}
-        return cls(position, running, holds(model, position), issued(model), guard(running, together))
+        return cls(running, holds(model, position), issued(model), guard(running, together))
+
+    def may_change(self, kind: str, number: str, household: str) -> bool:
+        """Whether an entry in a record of this kind and number may be about them; `household`: where a person lives."""
+        if kind == Resident.KIND:
+            return self.guard.covers(number, household)
+        return kind in _PROTECTING
 
     def on(self, number: str, household: str | None) -> Iterator[tuple[str, Hold]]:
         """The holds on a person or their household, by number."""

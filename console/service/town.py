@@ -9,27 +9,28 @@ from typing import TYPE_CHECKING, Final, Self
 from uuid import UUID
 
 from connectors.sqlite.drafts import SqliteDraftStore
-from console.cli.moments import Timeline
+from console.cli.labels import KINDS
+from console.cli.moments import LAST_DAY, Timeline
 from console.proof import access_log
-from console.service import audits, histories, residents
+from console.service import audits, copies, histories, residents
 from console.service.accesses import Accesses
 from console.service.audits import Analysis
 from console.service.counter import Counter, action_of, draft_view, people_of, refused, registered, signed, told_by
 from console.service.following import Follower
 from console.service.people import ReadModelPeople
-from console.service.sight import Safeguards, Sight, as_of, present
+from console.service.sight import Sight, as_of, present
 from console.service.views import Corrected
 from console.service.visit import NOW, Forbidden, Moment, number_typed
 from events.event import end_of_day, micros, number_of
-from events.resident import Resident
+from events.resident import Resident, Status
 from projections.decisions import overtaken
 from projections.records import LogRecords
 from projections.replay import Replay
 from projections.search import FOUND_AT_MOST
 from registry.application.commands import Enter
 from registry.application.permissions import Action, decide
-from registry.application.window import Window
-from registry.domain.errors import RuleViolation
+from registry.application.window import DRAWS, Window
+from registry.domain.errors import RuleViolation, TransientError, UnacknowledgedAlerts
 from registry.domain.masking import Right, Viewer
 
 if TYPE_CHECKING:
@@ -51,14 +52,12 @@ if TYPE_CHECKING:
     from console.service.visit import AsOf, Items, Known, Question, Visit
     from events.items import Body
     from projections.decisions import Overtaken
-    from projections.readmodel import ReadModel
     from registry.application.commands import Command, Form
     from registry.application.drafts import Draft
     from registry.application.permissions import Decision
     from registry.application.registry import Receipt
+    from registry.domain.errors import Alert
 
-LAST_DAY: Final = date(9999, 12, 30)
-"""The last day that has an end."""
 DRAFTS: Final = "drafts.sqlite"
 
 
@@ -70,7 +69,6 @@ class TownService:
         self.town = office.town
         self.simulated = simulated
         self._office = office
-        self._safeguards: Safeguards | None = None
         with ExitStack() as opened:
             self._registry = opened.enter_context(office.registry(simulated=simulated))
             sealer = opened.enter_context(office.sealer())
@@ -131,7 +129,8 @@ class TownService:
     def resident(self, visit: Visit, number: str, moment: Moment = NOW, *, my_number: bool = False) -> ResidentView:
         """The resident's page; 個人番号 only where asked for and allowed."""
         sight = self._sight(visit, Action.SEE_RESIDENT, moment, my_number=my_number)
-        view = residents.resident(sight, number_typed(number), self.decision(visit, Action.SEE_TAX))
+        tax, history = (self.decision(visit, action) for action in (Action.SEE_TAX, Action.SEE_HISTORY))
+        view = residents.resident(sight, number_typed(number), tax, with_history=history.allowed)
         members = {member.number: member.items for member in view.members}
         self._accesses.record(visit, {**members, view.number: _everything(view)})
         return view
@@ -226,6 +225,23 @@ class TownService:
             receipt, numbers = window.enter_new(given.form, people)
         return self._counter.read_back(receipt), numbers
 
+    def issue(self, visit: Visit, request: copies.Request) -> str:
+        """交付 of a copy as the record stands now; its 発行番号, the same one when it is sent twice."""
+        for _ in range(DRAWS):
+            sight = self._sight(visit, Action.PRINT, NOW)
+            record = sight.record(Resident, request.number)
+            if record is None:
+                raise sight.missing(Resident, request.number, KINDS[Resident.KIND])
+            is_removed = record.get("status") != Status.RESIDENT
+            try:
+                self.enter(visit, copies.command(request, sight, is_removed=is_removed))
+            except RuleViolation as violation:
+                if violation.code != "R135":  # another window drew the same number
+                    raise
+            else:
+                return number_of(next(iter(self._registry.commit_of(request.command_id))))
+        raise TransientError("numbers are being drawn by others: try again")
+
     def save_draft(self, visit: Visit, command: Command) -> DraftView:
         """仮登録: checked now, recorded when somebody else decides."""
         given = self._given(visit, command)
@@ -240,11 +256,25 @@ class TownService:
             found = window.drafts()
         return self._told(visit, Action.REVIEW, found)
 
+    def rehearse(self, visit: Visit, draft: str) -> tuple[Alert, ...]:
+        """What a draft's author overrode; RuleViolation where it could not be recorded as things stand now."""
+        self._allowed(visit, Action.REVIEW)
+        with self._naming(visit), self._counter.turn() as window:
+            alerts = window.rehearse(draft)
+        self._accesses.record(visit, {number: {} for number in told_by(alerts)})
+        return alerts
+
     def review(self, visit: Visit, draft: str) -> None:
         """審査 by somebody else than the author."""
         self._allowed(visit, Action.REVIEW)
         with self._counter.turn() as window:
             window.review(draft, visit.user.id)
+
+    def send_back(self, visit: Visit, draft: str, why: str) -> None:
+        """差戻し by somebody else than the author, who mends it and saves it again."""
+        self._allowed(visit, Action.REVIEW)
+        with self._counter.turn() as window:
+            window.send_back(draft, visit.user.id, why)
 
     def decide_draft(self, visit: Visit, draft: str) -> tuple[Receipt, tuple[str, ...]]:
         """決裁 and 本登録 in one commit; the 宛名番号 that new people were given."""
@@ -272,10 +302,17 @@ class TownService:
     def _telling(self, visit: Visit, command: Command) -> Iterator[None]:
         """A check tells something of the people it is about: of those named, and of those who may be the same."""
         self._accesses.record(visit, registered(people_of(command)))
+        with self._naming(visit):
+            yield
+
+    @contextmanager
+    def _naming(self, visit: Visit) -> Iterator[None]:
+        """A refusal may name people (同一人)."""
         try:
             yield
         except RuleViolation as violation:
-            self._accesses.record(visit, {number: {} for number in told_by(violation)})
+            alerts = violation.alerts if isinstance(violation, UnacknowledgedAlerts) else (violation.alert,)
+            self._accesses.record(visit, {number: {} for number in told_by(alerts)})
             raise
 
     def _told(self, visit: Visit, action: Action, drafts: Iterable[Draft]) -> tuple[DraftView, ...]:
@@ -299,8 +336,7 @@ class TownService:
         model = self._follower.model()
         at = self._as_of(moment)
         clock = present(self._registry.log.head().recorded_at, simulated=at.simulated)
-        safeguards = self._safeguards_at(model, at.now)
-        return Sight(model, self._records, at, Viewer(visit.user.id, rights), safeguards, clock)
+        return Sight(model, self._records, at, Viewer(visit.user.id, rights), self._follower.safeguards, clock)
 
     def _as_of(self, moment: Moment) -> AsOf:
         """Where an answer stands: never beyond what the read model knows, so that all panels agree."""
@@ -311,13 +347,6 @@ class TownService:
 
         timeline = Timeline(last, position_of, self._replay.log.recorded_at_of, self.simulated)
         return as_of(timeline, self.town, moment)
-
-    def _safeguards_at(self, model: ReadModel, position: int) -> Safeguards:
-        """Kept until the next event; protection counts from its decision on, whatever day is asked for."""
-        kept = self._safeguards
-        if kept is None or kept.position != position:
-            kept = self._safeguards = Safeguards.of(model, position)
-        return kept
 
 
 def _everything(view: ResidentView) -> Items:

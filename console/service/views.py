@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date
+    from uuid import UUID
 
     from console.cli.changes import Change
     from console.service.visit import AsOf, Items
@@ -64,6 +65,20 @@ class TaxPanel:
 
 
 @dataclass(frozen=True)
+class Milestone:
+    """One entry as a moment that one can go to, on both axes."""
+
+    effective: date
+    position: int
+    recorded_at: int
+    """Transaction time, microseconds since the epoch, UTC."""
+    reason: str
+    """異動事由, by its code."""
+    counts: bool
+    """Whether it still holds; what was cancelled, and its cancellation, are no stops of the valid axis."""
+
+
+@dataclass(frozen=True)
 class ResidentView:
     """住民: the record at (valid, known) and everything that stands beside it."""
 
@@ -92,6 +107,8 @@ class ResidentView:
     erased: Erased | None
     is_hidden: bool
     """Whether a protected address is kept from this viewer."""
+    milestones: tuple[Milestone, ...] = ()
+    """Every entry there is by now; none where the viewer may not see the history."""
 
 
 @dataclass(frozen=True)
@@ -238,3 +255,10 @@ class DraftView:
     effective: LegalDate
     """異動日"""
     people: dict[str, Items] = field(default_factory=dict)
+    entry: Items = field(default_factory=dict)
+    """The 届書: `trigger`, `legal_basis`, `notice_on`, `submission`, `note`, and the codes it has `acknowledged`."""
+    cancels: UUID | None = None
+    """The command that it takes back."""
+    returned: str = ""
+    """差戻し: what its author has to mend."""
+    returned_by: str = ""

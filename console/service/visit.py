@@ -87,16 +87,20 @@ class Question:
 
     @classmethod
     def typed(cls, text: str) -> Question:
-        """What was typed into one box: digits are a 宛名番号, a day in either calendar a birth date, the rest words."""
-        words, birth, number = [], None, ""
+        """What was typed into one box: digits alone are a 宛名番号, a day in either calendar a birth date.
+
+        The rest are words, digits among them as well: 「家之子 12」 is an address.
+        """
+        number = number_typed(text)
+        if number.isdecimal():
+            return cls(number=number)
+        words, birth = [], None
         for word in unicodedata.normalize("NFC", text).split():
-            if unicodedata.normalize("NFKC", word).isdecimal():
-                number = number_typed(word)
-            elif (day := _day(word)) is not None:
-                birth = day
-            else:
+            day = _day(word)
+            if day is None:
                 words.append(word)
-        return cls(" ".join(words), birth, number)
+            birth = day or birth
+        return cls(" ".join(words), birth)
 
     @property
     def is_empty(self) -> bool:
@@ -107,7 +111,7 @@ class Question:
 class Forbidden(Exception):  # noqa: N818 - a decision that explains itself, nothing is broken
     """権限がない: the decision says why, and what would allow it."""
 
-    code = "C401"
+    code = "C310"
 
     def __init__(self, decision: Decision) -> None:
         self.decision = decision

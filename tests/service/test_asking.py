@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.served import AUDITOR, CHILD, CLERK, GONE, HEAD, NEIGHBOUR, SPOUSE, TODAY, relocation, visit
+from hypothesis import given
+from hypothesis import strategies as st
+from support.served import AUDITOR, CHILD, CLERK, ENTERED, GONE, HEAD, NEIGHBOUR, SPOUSE, TODAY, relocation, visit
 
 from connectors.access.port import AccessLogError
 from console.errors import Complaint
@@ -40,12 +43,26 @@ FINDS = {
     "43": {NEIGHBOUR},
     "山武": {GONE},
     "渡辺 求名": set(),
+    "求名 1": {NEIGHBOUR},
+    "求名 ４３": set(),
 }
 
 
 def test_one_box_finds_people_by_everything(town: TownService) -> None:
     """Variants, readings, addresses, birth dates of both calendars, numbers; former residents too."""
     assert {text: {hit.number for hit in town.find(CLERK, Question.typed(text)).hits} for text in FINDS} == FINDS
+
+
+@given(
+    digits=st.text("0123456789０１２３４５６７８９", min_size=1, max_size=15),
+    place=st.sampled_from(("家之子", "わたなべ", "12番地")),
+)
+def test_digits_are_a_number_when_they_stand_alone(digits: str, place: str) -> None:
+    """In either width; beside any word they belong to an address, and no number is looked for."""
+    plain = unicodedata.normalize("NFKC", digits)
+    assert Question.typed(f" {digits}　") == Question(number=plain.zfill(15))
+    for text in (f"{place} {digits}", f"{digits}　{place}", f"{place}{digits}"):
+        assert Question.typed(text) == Question(" ".join(text.split()))
 
 
 def test_an_empty_question_is_no_list_of_everybody(town: TownService) -> None:
@@ -143,6 +160,7 @@ def test_the_page_shows_everything_beside_the_record(town: TownService) -> None:
     assert (view.head.number, view.age) == (HEAD, 9)
     assert (view.at.valid, view.at.simulated, view.recorded_later) == (TODAY, True, 0)
     assert not view.tax.decision.allowed
+    assert [(one.effective, one.reason, one.counts) for one in view.milestones] == [(ENTERED, "move_in_domestic", True)]
     assert town.resident(CLERK, NEIGHBOUR).notes["remark"] == "窓口に来た"
     gone = town.resident(CLERK, GONE, Moment(date(2024, 1, 20)))
     assert gone.items["status"] == "resident"

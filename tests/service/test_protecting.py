@@ -25,8 +25,11 @@ from support.served import (
     visit,
 )
 
+from console.service.sight import Safeguards
 from console.service.town import TownService
 from console.service.visit import Forbidden, Moment, Question
+from events import protection as p
+from events import resident as e
 from events.bill import BillDecided, Tax
 from registry.application import commands as c
 from registry.application.permissions import Role
@@ -94,7 +97,7 @@ def test_the_page_says_that_something_is_hidden_and_why(town: TownService) -> No
 def test_only_the_protection_officer_enters_a_measure(town: TownService) -> None:
     """支援措置 is entered and ended by who is responsible for it, and 写し is never cleared by anybody else."""
     start = flight()[1]
-    with pytest.raises(Forbidden, match="C401"):
+    with pytest.raises(Forbidden, match="C310"):
         town.enter(CLERK, start)
     assert town.enter(OFFICER, start).repeated
 
@@ -145,3 +148,27 @@ def test_a_bill_names_nobodys_hidden_address(office: Office) -> None:
         assert [bill["balance"] for bill in seen.tax.bills] == [10_800]
         assert town.bill(tax, "2024-1").items["taxpayer"] == SPOUSE
         assert HIDDEN_AREA not in repr((seen, town.bill(tax, "2024-1")))
+
+
+def test_what_protects_is_brought_up_to_date_with_every_entry(office: Office) -> None:
+    """Whoever moves in with or away from a protected person, is held or unprotected: at once as if read anew."""
+    ended = p.SupportEnded()
+    entries = (
+        note("unrelated", NEIGHBOUR, "別件"),
+        *flight(),
+        relocation("apart", HEAD, "求名"),
+        c.Change(
+            form=form("joins", "relocation", TODAY, notice_on=TODAY),
+            people={NEIGHBOUR: e.Relocated(area=HIDDEN_AREA, street="9番", household=REFUGE, relationship="同居人")},
+        ),
+        inquiry_hold(NEIGHBOUR),
+        c.ChangeSupport(form=form("over", "support_ended", TODAY), people={SPOUSE: ended}),
+    )
+    guarded = []
+    with TownService(office, simulated=True) as town:
+        for entry in entries:
+            town.enter(OFFICER, entry)
+            follower = town._follower
+            assert follower.safeguards == Safeguards.of(follower.model(), follower.position)
+            guarded.append(len(follower.safeguards.guard.people))
+    assert guarded == [0, 0, 2, 2, 3, 3, 0]

@@ -20,8 +20,7 @@ def history(asked: Asked) -> Response:
     """The entries known at the moment asked for, the newest first; cancelled ones stay visible (law 6)."""
     view = asked.town.resident(asked.visit("history"), asked.number, asked.moment)
     known = asked.town.history(asked.visit("history"), view.number, asked.moment.known)
-    whole = known if asked.moment.known is None else asked.town.history(asked.visit("time"), view.number)
-    bar = bar_of(asked, view.at, changes_of(whole.entries, asked.lang), "residents", view.number, "history")
+    bar = bar_of(asked, view.at, changes_of(view.milestones, asked.lang), "residents", view.number, "history")
     return asked.page(
         "history.html", **head(asked, view, bar, "history"), entries=entry_rows(known.entries, asked.lang)
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from console.service.views import ResidentView
     from console.web.asked import Asked
-    from console.web.views.time import Change, MomentBar
+    from console.web.views.time import MomentBar
 
 SHOWN_ELSEWHERE: Final = frozenset(("number", "status"))
 
@@ -25,7 +25,7 @@ SHOWN_ELSEWHERE: Final = frozenset(("number", "status"))
 def resident(asked: Asked) -> Response:
     """The record with everything that stands beside it."""
     view = asked.town.resident(asked.visit("resident"), asked.number, asked.moment)
-    bar = bar_of(asked, view.at, _changes(asked, view.number), "residents", view.number)
+    bar = bar_of(asked, view.at, changes_of(view.milestones, asked.lang), "residents", view.number)
     return asked.page("resident.html", **head(asked, view, bar, "record"), **_panels(asked, view))
 
 
@@ -45,13 +45,6 @@ def head(asked: Asked, view: ResidentView, bar: MomentBar, tab: str) -> dict[str
         "simulated": view.at.simulated,
         "position": view.at.known,
     }
-
-
-def _changes(asked: Asked, number: str) -> tuple[Change, ...]:
-    """The stops of the time control; none for who may not see the history."""
-    if not asked.may(Action.SEE_HISTORY).allowed:
-        return ()
-    return changes_of(asked.town.history(asked.visit("time"), number).entries, asked.lang)
 
 
 def _panels(asked: Asked, view: ResidentView) -> dict[str, Any]:
@@ -88,9 +81,10 @@ def _nothing(view: ResidentView, asked: Asked) -> str:
     )
 
 
-def _certificate(items: dict[str, Any], asked: Asked) -> dict[str, str]:
+def _certificate(items: dict[str, Any], asked: Asked) -> dict[str, Any]:
     said = {name: item_words.said(name, items, asked.lang) for name in ("certificate", "scope", "copies", "voided")}
-    return {**said, "number": str(items["number"]), "on": values.day(items["on"], asked.lang)}
+    is_kept = items.get("known_at") is not None  # the state it showed can be shown again
+    return {**said, "number": str(items["number"]), "on": values.day(items["on"], asked.lang), "is_kept": is_kept}
 
 
 ADDRESSES: Final = (Address("/{town}/residents/{number}", resident),)

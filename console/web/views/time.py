@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from console.errors import Lang
-    from console.service.views import HistoryEntry
+    from console.service.views import Milestone
     from console.service.visit import AsOf
 
 SHOWN: Final = 7
@@ -80,17 +80,17 @@ class Asking:
     lang: Lang
 
 
-def changes_of(entries: Sequence[HistoryEntry], lang: Lang) -> tuple[Change, ...]:
-    """The stops that a history makes."""
+def changes_of(milestones: Sequence[Milestone], lang: Lang) -> tuple[Change, ...]:
+    """The stops of the control, in words."""
     return tuple(
         Change(
-            effective=one.entry["effective"],
-            position=one.entry["position"],
-            recorded_at=one.entry["recorded_at"],
-            reason=item_words.reason(one.entry["reason"], lang),
-            counts=one.cancelled_by is None and not one.entry.get("cancels"),
+            effective=one.effective,
+            position=one.position,
+            recorded_at=one.recorded_at,
+            reason=item_words.reason(one.reason, lang),
+            counts=one.counts,
         )
-        for one in entries
+        for one in milestones
     )
 
 
