@@ -1,10 +1,11 @@
-"""The served town under load: searches and residents' pages at random (V, T), while entries go on.
+"""The served town under load: searches and residents' records at random (V, T), screens of them, while entries go on.
 
-    python bench/serve.py [--data DIR] [--residents 20000] [--rate 200] [--seconds 20] [--writes 5]
+    python bench/serve.py [--data DIR] [--residents 20000] [--rate 200] [--screens 20] [--writes 5] [--seconds 20]
 
-Starts `daicho serve` on a loopback port (a simulated town is made first where DIR has none) and sends requests at a
-fixed rate, whether or not earlier ones were answered: an answer's time counts from when it was due. Reports per kind
-of request how many were answered, p50, p95, p99 in milliseconds, and how many failed.
+Starts `daicho serve` on a loopback port (a simulated town is made first where DIR has none), waits until its first
+checks are done, and sends requests at a fixed rate, whether or not earlier ones were answered: an answer's time counts
+from when it was due. Reports per kind of request how many were answered, p50, p95, p99 in milliseconds, the server's
+CPU time for each (all kinds together), and how many failed.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -37,6 +39,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TOWN = "122131"
+API = f"/api/towns/{TOWN}"
+SEE_OTHER = 303
+PASSWORD = "hama-no-matsu-2026"  # noqa: S105 - opens nothing but a simulated town's screens during this run
+SCREENS_EACH = 8
+"""Screens a second of one person: the server lets nobody have more than ten."""
 DAICHO = [sys.executable, "-c", "from console.cli.main import run; run()"]
 NAMES = [
     "佐藤",
@@ -61,36 +68,47 @@ class Load:
     """What was sent and how long it took, by kind of request."""
 
     client: httpx.AsyncClient
+    browsers: list[httpx.AsyncClient]
+    """People at screens, signed in."""
     numbers: list[str]
     last: int
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     failed: Counter[str] = field(default_factory=Counter)
+    cpu_seconds: float = 0.0
+    """What the server used meanwhile."""
     draw: random.Random = field(default_factory=lambda: random.Random(1))
 
     async def send(self, kind: str, due: float) -> None:
         """One request of a kind."""
+        client = self.draw.choice(self.browsers) if kind == "screen" else self.client
         method, path, options = getattr(self, kind)()
-        response = await self.client.request(method, f"/api/towns/{TOWN}/{path}", **options)
+        response = await client.request(method, path, **options)
         if response.status_code not in (200, 201, 404, 409):
             self.failed[f"{kind} {response.status_code}"] += 1
         self.seconds[kind].append(time.perf_counter() - due)
 
     def search(self) -> tuple[str, str, dict[str, Any]]:
         """A family name, in kanji or kana."""
-        return "POST", "searches", {"json": {"words": self.draw.choice(NAMES), "limit": 50}}
+        return "POST", f"{API}/searches", {"json": {"words": self.draw.choice(NAMES), "limit": 50}}
 
     def resident(self) -> tuple[str, str, dict[str, Any]]:
-        """Somebody's page at any (V, T)."""
+        """Somebody's record at any (V, T)."""
+        return "GET", f"{API}/residents/{self.draw.choice(self.numbers)}", {"params": self._moment()}
+
+    def screen(self) -> tuple[str, str, dict[str, Any]]:
+        """The page of somebody's record at any (V, T), as HTML."""
+        return "GET", f"/{TOWN}/residents/{self.draw.choice(self.numbers)}", {"params": self._moment()}
+
+    def _moment(self) -> dict[str, Any]:
         valid = FIRST + timedelta(days=self.draw.randrange((LAST - FIRST).days))
-        at = {"valid": valid.isoformat(), "known": self.draw.randint(self.last // 2, self.last)}
-        return "GET", f"residents/{self.draw.choice(self.numbers)}", {"params": at}
+        return {"valid": valid.isoformat(), "known": self.draw.randint(self.last // 2, self.last)}
 
     def entry(self) -> tuple[str, str, dict[str, Any]]:
         """備考 of somebody."""
         form = {"reason": "remark_written", "effective": LAST.isoformat(), "trigger": "職権", "legal_basis": "1.1.14"}
         event = {"event": "annotation.remark_written", "items": {"remark": f"{self.draw.random()}"}}
         body = {"command": "Annotate", "form": form, "people": {self.draw.choice(self.numbers): event}}
-        return "POST", "commands", {"json": body, "headers": {"Idempotency-Key": str(uuid4())}}
+        return "POST", f"{API}/commands", {"json": body, "headers": {"Idempotency-Key": str(uuid4())}}
 
 
 async def offered(load: Load, kind: str, rate: float, seconds: float) -> None:
@@ -103,29 +121,72 @@ async def offered(load: Load, kind: str, rate: float, seconds: float) -> None:
     await asyncio.gather(*tasks)
 
 
-async def measured(address: str, token: str, arguments: argparse.Namespace) -> Load:
-    """The whole load, half searches and half pages."""
-    headers = {"Authorization": f"Bearer {token}", "Daicho-Purpose": "residents"}
+async def measured(server: Server, made: Callers, arguments: argparse.Namespace) -> Load:
+    """The whole load: searches and records by half, the screens and entries beside them."""
+    headers = {"Authorization": f"Bearer {made.token}", "Daicho-Purpose": "residents"}
     limits = httpx.Limits(max_connections=64, keepalive_expiry=2)  # shorter than the server's
-    async with httpx.AsyncClient(
-        base_url=address, headers=headers, timeout=60, limits=limits, trust_env=False
-    ) as client:
-        page = (await client.post(f"/api/towns/{TOWN}/searches", json={"words": "さ", "limit": 200})).json()
-        load = Load(client, [hit["number"] for hit in page["hits"]], page["at"]["known"])
-        for kind in ("search", "resident", "entry"):  # the first of each pays for imports and caches
-            await load.send(kind, time.perf_counter())
+    options: dict[str, Any] = {"base_url": server.address, "timeout": 60, "limits": limits, "trust_env": False}
+    async with AsyncExitStack() as opened:
+        client = await opened.enter_async_context(httpx.AsyncClient(headers=headers, **options))
+        browsers = [await opened.enter_async_context(httpx.AsyncClient(**options)) for _ in made.users]
+        for browser, user in zip(browsers, made.users, strict=True):
+            await sign_in(browser, server.address, user)
+        await checked(client)
+        page = (await client.post(f"{API}/searches", json={"words": "さ", "limit": 200})).json()
+        load = Load(client, browsers, [hit["number"] for hit in page["hits"]], page["at"]["known"])
+        half = (arguments.rate - arguments.screens) / 2
+        rates = {"search": half, "resident": half, "screen": arguments.screens, "entry": arguments.writes}
+        for kind, rate in rates.items():  # the first of each pays for imports and caches
+            if rate:
+                await load.send(kind, time.perf_counter())
         load.seconds.clear()
-        half = arguments.rate / 2
-        await asyncio.gather(
-            offered(load, "search", half, arguments.seconds),
-            offered(load, "resident", half, arguments.seconds),
-            offered(load, "entry", arguments.writes, arguments.seconds),
-        )
+        before = server.cpu_seconds()
+        await asyncio.gather(*(offered(load, kind, rate, arguments.seconds) for kind, rate in rates.items()))
+        load.cpu_seconds = server.cpu_seconds() - before
         return load
 
 
+async def sign_in(browser: httpx.AsyncClient, address: str, user: str) -> None:
+    """Sign somebody in at the screens."""
+    csrf = re.search(r'name="csrf" value="([^"]+)"', (await browser.get("/sign-in")).text)
+    assert csrf is not None
+    form = {"csrf": csrf[1], "user": user, "password": PASSWORD}
+    answer = await browser.post("/sign-in", data=form, headers={"Origin": address})
+    assert answer.status_code == SEE_OTHER, answer.text
+
+
+async def checked(client: httpx.AsyncClient) -> None:
+    """Wait for the server's first round of checks, which a start pays once."""
+    for _ in range(300):
+        if "daicho_monitor_sound" in (await client.get("/metrics")).text:
+            return
+        await asyncio.sleep(1)
+    sys.exit("the server's first checks took more than five minutes")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A served town."""
+
+    address: str
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """What the process has used so far, in its own code and in the system's."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Callers:
+    """Who sends: a program with a token, and people at screens."""
+
+    token: str
+    users: list[str]
+
+
 @contextmanager
-def served(data: Path, residents: int) -> Iterator[str]:
+def served(data: Path, residents: int) -> Iterator[Server]:
     """A served town; its address."""
     options = ["--demo", "--town", TOWN, "--residents", str(residents), "--port", "0"]
     command = [*DAICHO, "--data", str(data), "--lang", "en", "serve", *options]
@@ -133,19 +194,21 @@ def served(data: Path, residents: int) -> Iterator[str]:
         assert process.stderr is not None
         address = next((found[1] for line in process.stderr if (found := re.search(r"serving at (\S+)", line))), "")
         try:
-            yield address.rstrip("/")
+            yield Server(address.rstrip("/"), process.pid)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
 
 
-def token_of(data: Path) -> str:
-    """A token of a caseworker made for this run."""
-    user, by = f"load-{uuid4().hex[:8]}", Doer(actor="bench", place="bench")
+def callers(data: Path, screens: float) -> Callers:
+    """Caseworkers made for this run: a token, and as many people as so many screens a second take."""
+    name, by = f"load-{uuid4().hex[:8]}", Doer(actor="bench", place="bench")
+    users = [f"{name}-{place}" for place in range(ceil(screens / SCREENS_EACH) + 1)]
     with identity_store(data) as identity:
-        identity.add(user, user, None, by)
-        identity.grant(user, TOWN, [Grant(town=TOWN, role=Role.CASEWORKER)], by)
-        return identity.make_token(user, "bench", 1, by)
+        for user in users:
+            identity.add(user, user, PASSWORD, by)
+            identity.grant(user, TOWN, [Grant(town=TOWN, role=Role.CASEWORKER)], by)
+        return Callers(identity.make_token(users[0], "bench", 1, by), users[1:])
 
 
 def main() -> None:
@@ -153,21 +216,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--residents", type=int, default=20_000)
-    parser.add_argument("--rate", type=float, default=200.0, help="requests a second, searches and pages together")
+    parser.add_argument("--rate", type=float, default=200.0, help="requests a second, screens among them")
+    parser.add_argument("--screens", type=float, default=20.0, help="screens a second")
     parser.add_argument("--writes", type=float, default=5.0, help="entries a second")
     parser.add_argument("--seconds", type=float, default=20.0)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         data = arguments.data or Path(temporary)
-        with served(data, arguments.residents) as address:
+        with served(data, arguments.residents) as server:
             before = os.getloadavg()[0]
-            load = asyncio.run(measured(address, token_of(data), arguments))
+            load = asyncio.run(measured(server, callers(data, arguments.screens), arguments))
     print(f"load average before: {before:.1f}; offered {arguments.rate:g}/s and {arguments.writes:g} entries/s")
     print(f"{'request':10} {'answered':>8} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8}")
     for kind, seconds in sorted(load.seconds.items()):
         ordered = sorted(seconds)
         shares = [ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000 for share in (0.5, 0.95, 0.99)]
         print(f"{kind:10} {len(ordered):8} " + " ".join(f"{share:8.1f}" for share in shares))
+    answered = sum(len(seconds) for seconds in load.seconds.values())
+    print(f"server: {load.cpu_seconds / answered * 1000:.2f} ms of CPU for each of {answered} answers")
     print("failed:", dict(load.failed) or "none")
 
 

@@ -25,6 +25,7 @@ from console.feed.joined import exchanging
 from console.measuring import MEDIA_TYPE, Measured, Measures
 from console.refusals import Refusal
 from console.service.services import Services
+from console.watching import watching
 from console.web.app import screens
 from console.web.audit.screens import addresses
 from console.web.security.guard import gate
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from console.feed.town import TownFeed
+    from console.watching import Watch
     from console.web.routing import Address
     from console.web.security.security import Security
 
@@ -62,6 +64,8 @@ class Listening:
     port: int = PORT
     certificate: Path | None = None
     key: Path | None = None
+    trusted_proxy: str = ""
+    """Address of the one proxy that may say whom it speaks for, and over which scheme; empty: none."""
 
     def address(self, taken: socket.socket) -> str:
         """What to type into a browser."""
@@ -75,12 +79,14 @@ def opened(data: Path, towns: tuple[str, ...]) -> Iterator[ASGIApp]:
         open_security(data) as security,
         Services.open(data, towns) as services,
         exchanging(data, towns) as feeds,
+        watching(offices(data, towns)) as watch,
     ):
-        yield application(services, security, (*addresses(data), *ADDRESSES), feeds)
+        more = (*addresses(data, security.identity), *ADDRESSES)
+        yield application(services, security, watch, more, feeds)
 
 
 def application(
-    services: Services, security: Security, more: Sequence[Address] = (), feeds: Mapping[str, TownFeed] | None = None
+    services: Services, security: Security, watch: Watch, more: Sequence[Address], feeds: Mapping[str, TownFeed]
 ) -> ASGIApp:
     """Screens at /, programs at /api, subscribers at /exchange, and health, readiness and figures for machines."""
     measures = Measures()
@@ -91,13 +97,16 @@ def application(
         return JSONResponse({"status": "fault" if broken else "ok", "towns": broken}, 503 if broken else 200)
 
     def ready(_request: Request) -> Response:
-        """Whether every town answers with what was recorded lately."""
+        """Whether every town answers with what was recorded lately, is sound, and is sealed and checked in time."""
         lag = {code: max(0, town.recorded - town.position) for code, town in services.towns.items()}
-        late = any(behind > MOST_LAG for behind in lag.values()) or not lag
-        return JSONResponse({"ready": not late, "lag": lag}, 503 if late else 200)
+        late, unsound = watch.schedule.late(), watch.unsound
+        is_ready = bool(lag) and max(lag.values()) <= MOST_LAG and not late and not unsound
+        told = {"ready": is_ready, "lag": lag, "late": late, "unsound": unsound}
+        return JSONResponse(told, 200 if is_ready else 503)
 
     def metrics(_request: Request) -> Response:
-        return PlainTextResponse(measures.text(services), media_type=MEDIA_TYPE)
+        watched = "".join(f"{line}\n" for line in watch.metrics())
+        return PlainTextResponse(measures.text(services) + watched, media_type=MEDIA_TYPE)
 
     web = secured(screens(services, gate, more), security)
     return Starlette(
@@ -106,7 +115,7 @@ def application(
             Route("/ready", ready),
             Route("/metrics", metrics),
             Mount(ROOT, Measured(api(services, security.identity), measures, "api")),
-            Mount(EXCHANGE, Measured(feed(feeds or {}), measures, "exchange")),
+            Mount(EXCHANGE, Measured(feed(feeds), measures, "exchange")),
             Mount("/", Measured(web, measures, "screens")),
         ]
     )
@@ -121,32 +130,37 @@ def demo_accounts(data: Path, towns: tuple[str, ...]) -> None:
 
 @contextmanager
 def listening(at: Listening) -> Iterator[socket.socket]:
-    """The port, taken before any work is done for it; Refusal C308 where somebody else has it."""
+    """The port, taken before any work is done for it; Refusal C309 where somebody else has it."""
     family = socket.AF_INET6 if ":" in at.host else socket.AF_INET
     try:
         taken = socket.create_server((at.host, at.port), family=family)
     except OSError as error:
-        raise Refusal("C308", host=at.host, port=at.port, reason=error.strerror or error) from error
+        raise Refusal("C309", host=at.host, port=at.port, reason=error.strerror or error) from error
     with taken:
         yield taken
 
 
 def serve(app: ASGIApp, at: Listening, taken: socket.socket) -> None:
     """Answer until told to stop (SIGINT, SIGTERM)."""
-    config = uvicorn.Config(
+    sys.setswitchinterval(SWITCH_SECONDS)
+    with _told_to_stop():
+        uvicorn.Server(configured(app, at)).run([taken])
+
+
+def configured(app: ASGIApp, at: Listening) -> uvicorn.Config:
+    """How the server answers."""
+    return uvicorn.Config(
         app,
         ssl_certfile=at.certificate,
         ssl_keyfile=at.key,
         timeout_graceful_shutdown=PATIENCE_SECONDS,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(at.trusted_proxy),
+        forwarded_allow_ips=at.trusted_proxy,
         access_log=False,  # addresses may hold 宛名番号; the access log of each town says who was shown what
         log_level="warning",
         lifespan="off",
     )
-    sys.setswitchinterval(SWITCH_SECONDS)
-    with _told_to_stop():
-        uvicorn.Server(config).run([taken])
 
 
 @contextmanager

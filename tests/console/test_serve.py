@@ -12,13 +12,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 from support.command_line import Typed
 from support.offices import LGCODE
 from support.served import served
+from web.browsing import Browser
+
+from console.serving import Listening, configured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from starlette.types import Receive, Scope, Send
 
 COMMAND = [sys.executable, "-c", "from console.cli.main import run; run()"]
 
@@ -60,7 +66,7 @@ def test_one_process_serves_screens_api_and_figures(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         assert server.address.startswith("http://127.0.0.1:")
         assert server.get("/health").json() == {"status": "ok", "towns": []}
-        assert server.get("/ready").json() == {"ready": True, "lag": {LGCODE: 0}}
+        assert server.get("/ready").json() == {"ready": True, "lag": {LGCODE: 0}, "late": [], "unsound": []}
         assert server.get("/").headers["location"].startswith("/sign-in")
         assert server.get("/sign-in").status_code == 200
         assert server.get("/api/openapi.json").json()["openapi"].startswith("3.1")
@@ -90,11 +96,38 @@ def test_demo_makes_towns_and_users_where_there_are_none(tmp_path: Path) -> None
         assert server.process.wait(60) == 0
 
 
+async def _told(scope: Scope, _receive: Receive, send: Send) -> None:
+    """Who asks, and over which scheme, as the application behind the server sees it."""
+    client = scope["client"]
+    assert client
+    await PlainTextResponse(f"{scope['scheme']} {client[0]}")(scope, _receive, send)
+
+
+@pytest.mark.parametrize(
+    ("trusted", "seen"),
+    [("192.0.2.10", "https 198.51.100.7"), ("192.0.2.11", "http 192.0.2.10"), ("", "http 192.0.2.10")],
+)
+def test_only_the_named_proxy_says_for_whom_it_speaks(trusted: str, seen: str) -> None:
+    """Its headers give the place for the logs and the scheme for cookies; from anybody else they count for nothing."""
+    config = configured(_told, Listening(trusted_proxy=trusted))
+    config.load()
+    said = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7", "X-Forwarded-Proto": "https"}
+    with Browser(config.loaded_app, client="192.0.2.10") as proxy:
+        assert proxy.get("/", headers=said).text == seen
+
+
+def test_a_proxy_is_one_address(tmp_path: Path) -> None:
+    """A name or a network would let others speak for people."""
+    for typed in ("proxy.example", "192.0.2.0/24", "*"):
+        result = Typed(tmp_path)("serve", "--port", "0", "--trusted-proxy", typed)
+        assert (result.code, "C111" in result.err) == (2, True)
+
+
 def test_a_taken_port_is_told_before_any_work(tmp_path: Path) -> None:
     """The message names the port; nothing is opened or made."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         result = Typed(tmp_path / "data")("serve", "--demo", "--port", str(taken.getsockname()[1]))
-    assert (result.code, "C308" in result.err) == (2, True)
+    assert (result.code, "C309" in result.err) == (2, True)
     assert not any((tmp_path / "data").glob("1*"))
 
 

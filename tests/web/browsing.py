@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 class Browser:
     """Asks one page after the other, follows no redirect by itself, and is closed after use."""
 
-    def __init__(self, app: ASGIApp, base_url: str = "http://testserver", **cookies: str) -> None:
+    def __init__(
+        self, app: ASGIApp, base_url: str = "http://testserver", *, client: str = "127.0.0.1", **cookies: str
+    ) -> None:
         self._runner = asyncio.Runner()
-        transport = httpx.ASGITransport(app)
+        transport = httpx.ASGITransport(app, client=(client, 123))
         self._client = httpx.AsyncClient(transport=transport, base_url=base_url, cookies=cookies)
 
     def __enter__(self) -> Self:

@@ -1,0 +1,113 @@
+"""What a server does beside its answers: the town is sealed and checked in another process, and /ready tells."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from support.offices import LGCODE
+from support.served import served
+from web.browsing import Browser
+
+from console.proof import published
+from console.service.services import Services
+from console.serving import application
+from console.watching import Beside, Watch, WorkFailedError
+from console.web.security.security import open_security
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def here(work: Callable[..., Any], *given: object) -> Any:
+    """Do it in the test's own process."""
+    return work(*given)
+
+
+def test_a_watched_town_is_sealed_and_found_sound(tmp_path: Path) -> None:
+    """The first round signs a checkpoint over everything recorded, and nothing contradicts it."""
+    office = served(tmp_path)
+    watch = Watch([office], here)
+    watch.schedule.run_due()
+    with office.log() as log:
+        assert published(office).last_size() == log.head().position
+    assert watch.unsound == []
+    assert f'daicho_monitor_sound{{town="{LGCODE}"}} 1' in watch.metrics()
+    assert f'daicho_job_failures_total{{job="inspect {LGCODE}"}} 0' in watch.metrics()
+
+
+def test_a_server_whose_log_was_altered_is_not_ready(tmp_path: Path) -> None:
+    """A load balancer sends people elsewhere, and the town is named; the figures say so, too."""
+    office = served(tmp_path)
+    watch = Watch([office], here)
+    with Services.open(tmp_path) as services, open_security(tmp_path) as security:
+        app = application(services, security, watch, (), {})
+        with Browser(app) as balancer:
+            watch.schedule.run_due()
+            ready = balancer.get("/ready")
+            assert (ready.status_code, ready.json()["unsound"]) == (200, [])
+            with closing(sqlite3.connect(office.store.file, isolation_level=None)) as db:
+                db.execute("UPDATE stored_events SET state = CAST(state || x'00' AS BLOB) WHERE position = 2")
+            for standing in watch.schedule.standings.values():
+                standing.due = 0
+            watch.schedule.run_due()
+            ready = balancer.get("/ready")
+            assert (ready.status_code, ready.json()["unsound"]) == (503, [LGCODE])
+            assert f'daicho_monitor_sound{{town="{LGCODE}"}} 0' in balancer.get("/metrics").text
+
+
+def test_a_server_whose_checkpoints_are_late_is_not_ready(tmp_path: Path) -> None:
+    """A job that hasn't succeeded for three intervals is named."""
+    office = served(tmp_path)
+
+    def broken(_work: Callable[..., Any], *_given: object) -> None:
+        raise WorkFailedError("OSError")
+
+    watch = Watch([office], broken)
+    with (
+        Services.open(tmp_path) as services,
+        open_security(tmp_path) as security,
+        Browser(application(services, security, watch, (), {})) as balancer,
+    ):
+        watch.schedule.run_due()
+        assert balancer.get("/ready").status_code == 200
+        for standing in watch.schedule.standings.values():
+            standing.succeeded -= 24 * 3600
+        ready = balancer.get("/ready")
+    assert ready.status_code == 503
+    assert {f"seal {LGCODE}", f"inspect {LGCODE}"} <= set(ready.json()["late"])
+
+
+@pytest.mark.slow
+def test_work_beside_the_server_is_done_by_another_process() -> None:
+    """Its faults come back by name; one that dies is followed by another; ended, it breaks off what it is at."""
+    beside = Beside()
+    first = beside(os.getpid)
+    assert first != os.getpid()
+    assert beside(os.getpid) == first
+    with pytest.raises(WorkFailedError, match="ValueError"):
+        beside(int, "a number of somebody")
+    with pytest.raises(WorkFailedError, match="EOFError"):
+        beside(os._exit, 3)
+    assert beside(os.getpid) not in (first, os.getpid())
+    broken_off = threading.Event()
+
+    def wait_long() -> None:
+        try:
+            beside(time.sleep, 600)
+        except WorkFailedError:
+            broken_off.set()
+
+    waiting = threading.Thread(target=wait_long)
+    waiting.start()
+    beside.end()
+    waiting.join(60)
+    assert broken_off.is_set()
+    with pytest.raises(WorkFailedError, match="ended"):
+        beside(os.getpid)
