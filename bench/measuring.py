@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import synthetic
 
@@ -13,6 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ASKED = 100
+R = TypeVar("R")
+
+
+def clocked(what: str, act: Callable[[], R]) -> R:
+    """Do something once; print the seconds of wall and of processor, children that were waited for included."""
+    wall, processor = time.perf_counter(), sum(os.times()[:4])
+    result = act()
+    seconds, used = time.perf_counter() - wall, sum(os.times()[:4]) - processor
+    print(f"{what:<22}{seconds:8.1f} s wall {used:8.1f} s processor")
+    return result
 
 
 def spread(times: list[float]) -> dict[str, float]:

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import tempfile
-import time
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 from uuid import NAMESPACE_OID, uuid5
+
+from measuring import clocked
 
 from console import tax_desk
 from console.bootstrap import Office
@@ -28,12 +28,11 @@ from registry.application.commands import Form, OpenTown
 from registry.application.ledger import RecordFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from events.items import Body
     from registry.application.registry import TownRegistry
 
-R = TypeVar("R")
 TOWN: Final = "122131"
 OPENED, DECIDED = date(2025, 10, 1), date(2026, 4, 1)
 YEAR: Final = 2026
@@ -50,13 +49,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="daicho-bench-") as folder:
         office = Office(Path(folder), member_town(TOWN))
         with office.registry(simulated=True) as registry:
-            _timed("build the town", lambda: _build(registry, options.owners))
-            _timed("make the read model", lambda: _read(office))
+            clocked("build the town", lambda: _build(registry, options.owners))
+            clocked("make the read model", lambda: _read(office))
             _at(registry, DECIDED)
             order = tax_desk.Order(tax=Tax.FIXED_ASSET, fiscal_year=YEAR, actor="bench", workers=options.workers)
-            drafted = _timed("draft", lambda: tax_desk.run(office, registry, order, decide=False))
-            decided = _timed("decide", lambda: tax_desk.run(office, registry, order, decide=True))
-            again = _timed("run again", lambda: tax_desk.run(office, registry, order, decide=True))
+            drafted = clocked("draft", lambda: tax_desk.run(office, registry, order, decide=False))
+            decided = clocked("decide", lambda: tax_desk.run(office, registry, order, decide=True))
+            again = clocked("run again", lambda: tax_desk.run(office, registry, order, decide=True))
         assert drafted.tally.amount == decided.tally.amount == again.tally.amount
         assert again.tally.recorded == 0
         print(f"{decided.tally.bills:,} bills, {decided.tally.amount:,} yen")
@@ -67,19 +66,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--owners", type=int, default=95_000)
     parser.add_argument("--workers", type=int, default=2)
     return parser.parse_args()
-
-
-def _timed(what: str, act: Callable[[], R]) -> R:
-    wall, processor = time.perf_counter(), _processor()
-    result = act()
-    seconds, used = time.perf_counter() - wall, _processor() - processor
-    print(f"{what:<22}{seconds:8.1f} s wall {used:8.1f} s processor")
-    return result
-
-
-def _processor() -> float:
-    """Seconds of processor, of this process and of those it has waited for."""
-    return sum(os.times()[:4])
 
 
 def _at(registry: TownRegistry, day: date) -> None:

@@ -44,7 +44,12 @@ ACTS: Final = tuple(
     )
 )
 
-_HOLDS: Final = "f.effective <= $v AND f.position <= $k AND (f.gone_at IS NULL OR f.gone_at > $k)"
+HOLDS: Final = "f.effective <= $v AND f.position <= $k AND (f.gone_at IS NULL OR f.gone_at > $k)"
+"""Entries `f` of a bill that count at ($v, $k)."""
+RECEIVED: Final = (
+    "(coalesce(f.paid, 0) + coalesce(f.credited, 0) - coalesce(f.refunded, 0) - coalesce(f.credited_away, 0))"
+)
+"""What an entry `f` brings in: refunds and what is set off elsewhere are negative."""
 _DETAILS: Final = "nullif(e.details, '')"
 _INSTALMENT: Final = f"coalesce(CAST({_DETAILS} ->> 'instalment' AS BIGINT), 1)"
 _MOVES: Final = f"coalesce({', '.join(f'f.{name}' for name in MOVED)}) IS NOT NULL"
@@ -71,7 +76,7 @@ def _accounts(where: str = _ALL) -> str:
     money AS (
         SELECT f.number, {_INSTALMENT} AS instalment,
             {", ".join(f"coalesce(sum(f.{name}), 0)::BIGINT AS {name}" for name in MOVED)}
-        FROM bill_fact AS f JOIN entry AS e USING (position) WHERE {_HOLDS} AND {_MOVES} {chosen} GROUP BY ALL
+        FROM bill_fact AS f JOIN entry AS e USING (position) WHERE {HOLDS} AND {_MOVES} {chosen} GROUP BY ALL
     ),
     account AS (
         SELECT number, instalment, plan.due_on, coalesce(assessed, 0) AS assessed,
@@ -117,12 +122,11 @@ def overdue(model: ReadModel, valid: date, known: int, taxpayer: str | None = No
 
 def receipts(model: ReadModel, valid: date, known: int, bills: list[str]) -> list[Row]:
     """What was received (refunds negative) for these bills' 期, by day: number, instalment, day, yen."""
-    yen = "coalesce(f.paid, 0) + coalesce(f.credited, 0) - coalesce(f.refunded, 0) - coalesce(f.credited_away, 0)"
     return model.rows(
         f"""
-        SELECT f.number, {_INSTALMENT} AS instalment, f.effective AS day, {yen} AS yen
+        SELECT f.number, {_INSTALMENT} AS instalment, f.effective AS day, {RECEIVED} AS yen
         FROM bill_fact AS f JOIN entry AS e USING (position)
-        WHERE {_HOLDS} AND f.number IN (SELECT unnest($bills)) AND {yen} <> 0 ORDER BY f.effective, f.version
+        WHERE {HOLDS} AND f.number IN (SELECT unnest($bills)) AND {RECEIVED} <> 0 ORDER BY f.effective, f.version
         """,
         {"v": valid, "k": known, "bills": bills},
     )
@@ -135,7 +139,7 @@ def acts(model: ReadModel, valid: date, known: int, bills: list[str]) -> list[Ro
         SELECT f.number, f.version, {_INSTALMENT} AS instalment, e.type, f.effective AS day,
             {_DETAILS} ->> 'reference' AS reference, CAST({_DETAILS} ->> 'until' AS DATE) AS until
         FROM bill_fact AS f JOIN entry AS e USING (position)
-        WHERE {_HOLDS} AND f.number IN (SELECT unnest($bills)) AND e.type IN (SELECT unnest($types))
+        WHERE {HOLDS} AND f.number IN (SELECT unnest($bills)) AND e.type IN (SELECT unnest($types))
         ORDER BY f.effective, f.version
         """,
         {"v": valid, "k": known, "bills": bills, "types": list(ACTS)},

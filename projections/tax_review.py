@@ -100,7 +100,8 @@ _DECISIONS: Final = f"""
     FROM {_facts("bill_fact")} AS f JOIN entry AS e USING (position) WHERE e.type IN ($decided, $revised)
 """
 _STANDING: Final = """
-    SELECT b.number AS bill, b.tax, b.fiscal_year, b.taxpayer, b.subject, b.assessment_date AS day, b.amount,
+    SELECT b.number AS bill, b.tax, coalesce(b.tax_year, b.fiscal_year) AS fiscal_year, b.taxpayer, b.subject,
+        b.assessment_date AS day, b.amount,
         max(d.knew) AS knew, min(d.knew) AS first_knew
     FROM bill_at(DATE '9999-12-31', $known) AS b JOIN decision AS d ON d.bill = b.number GROUP BY ALL
 """

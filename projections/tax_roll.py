@@ -104,9 +104,10 @@ def died_between(model: ReadModel, first: date, at: Moment) -> set[str]:
 
 
 def bills(model: ReadModel, tax: str, fiscal_year: int, known: int, taxpayer: str | None = None) -> list[Row]:
-    """Bills of a tax and year, cancelled ones included, as the last decision known at a position left them."""
+    """Bills of a tax and 相当年度, cancelled ones included, as the last decision known at a position left them."""
+    wanted = "tax = ? AND coalesce(tax_year, fiscal_year) = ?"
     more = (" AND taxpayer = ?", [taxpayer]) if taxpayer else ("", [])
-    return model.states(Bill, LAST_DAY, known, f"tax = ? AND fiscal_year = ?{more[0]}", tax, fiscal_year, *more[1])
+    return model.states(Bill, LAST_DAY, known, wanted + more[0], tax, fiscal_year, *more[1])
 
 
 def amounts(model: ReadModel, tax: str, fiscal_year: int, known: int) -> dict[str, Row]:

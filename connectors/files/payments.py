@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +19,7 @@ from events.values.legal_date import LegalDate
 from registry.application.clocks import SimulatedClock
 from registry.application.collection_commands import AnnouncePayment, WithdrawAnnouncement
 from registry.application.commands import ANY_ALERT, Command, Form, ReceivePayment
+from registry.application.slips import fingerprint, take_slip
 from registry.domain.errors import RuleViolation
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 TABLE: Final = "shunou"
 TOGETHER: Final = 500
 """Lines that become durable together: a file of a million needs no more memory than one of a thousand."""
-FINGERPRINT: Final = 12
-"""Hex digits that tell whether a number came again with the same content."""
 ANNOUNCED, CONFIRMED, WITHDRAWN = "速報", "確報", "速報取消"
 _EVENTS: Final = {
     ANNOUNCED: PaymentAnnounced.TYPE,
@@ -151,12 +149,7 @@ def _take(found: PaymentLine, registry: TownRegistry, report: PaymentReport) -> 
     """Hand in one line; R004 where its number was taken before with other content."""
     if isinstance(registry.clock, SimulatedClock):
         registry.clock.set(micros(found.processed_at))
-    command = _command(found)
-    receipt = registry.handle(command)
-    if receipt.repeated:
-        header = registry.header_of(command.form.command_id)
-        if header is not None and header.place != command.form.place:
-            raise RuleViolation("R004", "receipt", submission=found.receipt)
+    receipt = take_slip(registry, _command(found))
     if receipt.repeated or receipt.last < receipt.first:
         report.repeated += 1
         return
@@ -168,7 +161,6 @@ def _take(found: PaymentLine, registry: TownRegistry, report: PaymentReport) -> 
 def _command(found: PaymentLine) -> Command:
     money = {"bill": found.bill, "instalment": found.instalment, "amount": found.amount, "channel": found.channel}
     said: Mapping[str, Any] = {**money, "receipt": found.receipt}
-    content = sorted((name, str(value)) for name, value in {**said, "paid_on": found.paid_on}.items())
     form = Form(
         command_id=Target(found.lgcode).command_id(f"{TABLE}/{found.report}/{found.receipt}"),
         reason=_EVENTS[found.report],
@@ -177,7 +169,7 @@ def _command(found: PaymentLine) -> Command:
         trigger="納付",
         legal_basis="地方自治法231条の2の2",
         submission=found.receipt,
-        place=f"{TABLE}#{hashlib.sha256(repr(content).encode()).hexdigest()[:FINGERPRINT]}",
+        place=f"{TABLE}#{fingerprint({**said, 'paid_on': found.paid_on})}",
         acknowledged=frozenset({ANY_ALERT}),
     )
     if found.report == CONFIRMED:

@@ -11,7 +11,9 @@ from events.certificate import CertificateIssued
 from events.items import items_of
 from events.values.errors import InvalidValueError
 from events.values.legal_date import LegalDate
+from registry.application import collection_acts
 from registry.application import commands as c
+from registry.application.ledger import RecordFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,31 +23,26 @@ if TYPE_CHECKING:
     from events.items import Body
 
 MOST: Final = 2**53
-BY_EVENT: Final[Mapping[str, type[c.Command]]] = {
-    kind.__name__: kind
-    for kind in (
-        c.Enter,
-        c.Leave,
-        c.Replace,
-        c.Change,
-        c.Correct,
-        c.Annotate,
-        c.ChangeSupport,
-        c.SetHolds,
-        c.ChangeHolds,
-    )
+BY_EVENT: Final[Mapping[str, tuple[type[c.Command], str]]] = {
+    kind.__name__: (kind, subjects)
+    for subjects, kinds in {
+        "people": (c.Enter, c.Leave, c.Replace, c.Change, c.Correct, c.Annotate, c.ChangeSupport),
+        "holds": (c.SetHolds, c.ChangeHolds),
+        "facts": (RecordFacts,),
+    }.items()
+    for kind in kinds
 }
-"""Commands whose `people` (or `holds`) each have an event."""
+"""Commands in which each subject has an event, and what the command calls its subjects."""
 
 
-def command_of(given: CommandIn, command_id: UUID) -> c.Command:
-    """The command; NotReadableError names the field that can't be read."""
+def command_of(given: CommandIn, command_id: UUID, town: str) -> c.Command:
+    """The command for a town (団体コード); NotReadableError names the field that can't be read."""
     form = form_of(given.form, command_id)
-    if given.command in (c.SetHolds.__name__, c.ChangeHolds.__name__):
-        return BY_EVENT[given.command](form=form, holds=_events(given))  # type: ignore[call-arg] # both have holds
     if given.command in BY_EVENT:
-        return BY_EVENT[given.command](form=form, people=_events(given))  # type: ignore[call-arg] # all others have people
-    return _SINGLE[given.command](form, given)
+        kind, subjects = BY_EVENT[given.command]
+        items: dict[str, Any] = {"form": form, subjects: _events(given)}
+        return kind(**items)
+    return _SINGLE[given.command](form, given, town)
 
 
 def form_of(given: FormIn, command_id: UUID) -> c.Form:
@@ -127,39 +124,48 @@ def _day(value: Any, place: str) -> date:  # noqa: ANN401 - whatever JSON has th
         raise NotReadableError(place) from error
 
 
-def _confirm(form: c.Form, given: CommandIn) -> c.Command:
+def _confirm(form: c.Form, given: CommandIn, _town: str) -> c.Command:
     return c.ConfirmMoveOut(form=form, people=given.destinations)
 
 
-def _cancel(form: c.Form, given: CommandIn) -> c.Command:
+def _cancel(form: c.Form, given: CommandIn, _town: str) -> c.Command:
     if given.cancels is None:
         raise NotReadableError("cancels")
     return c.Cancel(form=form, cancels=given.cancels)
 
 
-def _issue(form: c.Form, given: CommandIn) -> c.Command:
+def _issue(form: c.Form, given: CommandIn, _town: str) -> c.Command:
     if given.certificate is None:
         raise NotReadableError("certificate")
     body = CertificateIssued(**given.certificate.model_dump(exclude={"number", "cleared"}))
     return c.IssueCertificate(form=form, number=given.certificate.number, body=body, cleared=given.certificate.cleared)
 
 
-def _void(form: c.Form, given: CommandIn) -> c.Command:
+def _void(form: c.Form, given: CommandIn, _town: str) -> c.Command:
     if given.void is None:
         raise NotReadableError("void")
     return c.VoidCertificate(form=form, **given.void.model_dump())
 
 
-def _pay(form: c.Form, given: CommandIn) -> c.Command:
+def _pay(form: c.Form, given: CommandIn, _town: str) -> c.Command:
     if given.payment is None:
         raise NotReadableError("payment")
     return c.ReceivePayment(form=form, **given.payment.model_dump())
 
 
-_SINGLE: Final[Mapping[str, Callable[[c.Form, CommandIn], c.Command]]] = {
+def _collect(form: c.Form, given: CommandIn, town: str) -> c.Command:
+    if given.collection is None:
+        raise NotReadableError("collection")
+    return collection_acts.command_of(
+        collection_acts.act_named(given.collection.act), form, town, given.collection.items
+    )
+
+
+_SINGLE: Final[Mapping[str, Callable[[c.Form, CommandIn, str], c.Command]]] = {
     c.ConfirmMoveOut.__name__: _confirm,
     c.Cancel.__name__: _cancel,
     c.IssueCertificate.__name__: _issue,
     c.VoidCertificate.__name__: _void,
     c.ReceivePayment.__name__: _pay,
+    "Collect": _collect,
 }

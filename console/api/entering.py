@@ -23,7 +23,7 @@ DraftId = Annotated[UUID, Path(description="The id of the draft: its Idempotency
 @router.post("/commands", response_model=m.ReceiptOut, status_code=CREATED)
 def enter(ask: Ask, given: m.CommandIn, key: Key) -> Response:
     """本登録: one atomic commit, or nothing. Sent again with the same key, the first receipt comes back."""
-    receipt = ask.town.enter(ask.visit, command_of(given, key))
+    receipt = ask.town.enter(ask.visit, command_of(given, key, ask.town.town.lgcode))
     return ask.answer(shapes.receipt(receipt, ask.visit.language), CREATED)
 
 
@@ -37,7 +37,8 @@ def arrive(ask: Ask, given: m.ArrivalIn, key: Key) -> Response:
 @router.post("/drafts", response_model=m.DraftOut, status_code=CREATED)
 def save_draft(ask: Ask, given: m.CommandIn, key: Key) -> Response:
     """仮登録: checked now, recorded when somebody else decides."""
-    return ask.answer(shapes.draft(ask.town.save_draft(ask.visit, command_of(given, key))), CREATED)
+    command = command_of(given, key, ask.town.town.lgcode)
+    return ask.answer(shapes.draft(ask.town.save_draft(ask.visit, command)), CREATED)
 
 
 @router.get("/drafts", response_model=list[m.DraftOut])

@@ -17,6 +17,7 @@ from console.service.visit import Forbidden
 from events.towns import UnknownTownError
 from events.values.errors import InvalidValueError
 from registry.domain.errors import RuleViolation, TransientError, UnacknowledgedAlerts
+from registry.domain.tax.errors import TaxInputError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -129,6 +130,15 @@ def speak_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(NotReadableError, not_readable)
     app.add_exception_handler(RequestValidationError, malformed)
-    for kind in (Complaint, Forbidden, Refusal, RuleViolation, TransientError, InvalidValueError, UnknownTownError):
+    for kind in (
+        Complaint,
+        Forbidden,
+        Refusal,
+        RuleViolation,
+        TaxInputError,
+        TransientError,
+        InvalidValueError,
+        UnknownTownError,
+    ):
         app.add_exception_handler(kind, failed)
     app.add_exception_handler(PersistenceError, failed)

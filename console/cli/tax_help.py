@@ -14,6 +14,28 @@ OPTIONS: Final[dict[str, Words]] = {
     "payments_file": Words(
         "収納データのファイル（CSV、docs/collection.md）", "file of payments (CSV, docs/collection.md)"
     ),
+    "shares_from": Words("収納の初日", "first day of the receipts"),
+    "shares_to": Words("収納の末日", "last day of the receipts"),
+    "shares_ratio": Words(
+        "按分率を求める日（既定: 収納の末日。施行令8条では7月から3月は最初の納期限の月の末日、確定は3月31日）",
+        "day whose assessed parts give the ratio (default: the last day)",
+    ),
+    "collect_act": Words(
+        "行為の名前（refund、set-off、demand など）。省略するとすべての行為と項目の一覧",
+        "the act (refund, set-off, demand …); without it all acts and their items are listed",
+    ),
+    "collect_items": Words(
+        "項目=値（例 bill=kotei-2024-000000000000018 instalment=1 amount=3000）",
+        "items, such as bill=kotei-2024-000000000000018 instalment=1 amount=3000",
+    ),
+    "collect_slip": Words(
+        "伝票番号。同じ番号は一度だけ記録する", "number of the slip; the same number is recorded once"
+    ),
+    "collect_on": Words("納付日・決定日などの効力日（既定: 今日）", "the day it counts from (default: today)"),
+    "acknowledge": Words(
+        "確認したうえで続けるアラートのコード（繰り返せる）", "code of an alert that was checked; repeatable"
+    ),
+    "collect_note": Words("留意事項（アラートを承認した理由など）", "note, such as why an alert was overridden"),
     "arrears_explain": Words(
         "延滞金と時効の計算を1件ごとに示す", "show how each late charge and prescription came about"
     ),
@@ -21,6 +43,7 @@ OPTIONS: Final[dict[str, Words]] = {
 
 _N: Final = "000000000000018"
 _IN: Final = "--town 122131"
+_BILL: Final = f"kotei-2024-{_N}"
 
 COMMANDS: Final[dict[str, CommandHelp]] = {
     "tax": CommandHelp(
@@ -61,6 +84,43 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
             Example(f"tax payments shunou.csv {_IN} --json", Words("結果を JSON で", "the result as JSON")),
         ),
     ),
+    "tax collect": CommandHelp(
+        Words(
+            "収納・滞納整理を1件記録する（還付・充当・督促・差押など）",
+            "Record one act: refund, set-off, demand, seizure …",
+        ),
+        Words(
+            "納付・還付・充当・更正・減免・督促・差押・猶予・執行停止・不納欠損・取消しを、項目=値 で入力します。"
+            "行為を付けずに実行すると、すべての行為と項目の一覧を示します。記録の後に期別の収納状況を示します。",
+            "Payments, refunds, set-offs, revisions, remissions, demands, seizures, deferrals, stays, write-offs, "
+            "typed as ITEM=VALUE. Without an act it lists them all with their items. Shows the account afterwards.",
+        ),
+        (
+            Example("tax collect", Words("行為と項目の一覧", "the acts and their items")),
+            Example(
+                f"tax collect refund bill={_BILL} instalment=1 amount=3000 ground=overpaid --slip K-1 --on 2024-08-30",
+                Words("過誤納金 3,000円 の還付", "refund 3,000 yen that were paid too much"),
+            ),
+            Example(
+                f"tax collect set-off bill={_BILL} instalment=1 amount=3000 ground=reduced to_bill={_BILL} "
+                "to_instalment=2 --slip J-1",
+                Words("第2期への充当", "set it off against the second instalment"),
+            ),
+            Example(
+                f"tax collect demand bill={_BILL} instalment=2 --slip T-1 --on 2024-08-20",
+                Words("督促", "send a demand"),
+            ),
+            Example(
+                f"tax collect seize bill={_BILL} instalment=2 reference=S-1 seized_property=預金 --slip S-1",
+                Words("差押", "seize"),
+            ),
+            Example(
+                f"tax collect write-off bill={_BILL} instalment=2 ground=at_once --slip F-1 "
+                "--acknowledge A222 --note 即時消滅の決裁済み",
+                Words("アラートを確かめて不納欠損", "write off after checking the alert"),
+            ),
+        ),
+    ),
     "tax arrears": CommandHelp(
         Words("滞納一覧: 未納・延滞金・経過・時効を表示する", "Arrears with late charges, acts and prescription"),
         Words(
@@ -74,6 +134,24 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
             Example(
                 f"tax arrears {_IN} --valid 2026-03-31 --taxpayer {_N} --explain",
                 Words("年度末の1人の滞納を、計算とともに", "one taxpayer at the end of the year, with the computation"),
+            ),
+        ),
+    ),
+    "tax shares": CommandHelp(
+        Words(
+            "個人住民税の収納を県民税・森林環境税に按分する（払込）",
+            "Divide what was received among town, prefecture and state",
+        ),
+        Words(
+            "期間に収納した個人住民税（還付・充当を差し引いた額）を、課税額の割合（按分率）で分けます。"
+            "1円未満を切り捨て、残りは市町村民税とします。",
+            "Divides what came in of a year's resident tax, less refunds and set-offs, by the ratio of the parts as "
+            "assessed; below one yen is dropped, the rest is the town's.",
+        ),
+        (
+            Example(
+                f"tax shares {_IN} --year 2024 --from 2024-07-01 --to 2024-07-31",
+                Words("7月に収納した分の払込額", "what July's receipts owe"),
             ),
         ),
     ),

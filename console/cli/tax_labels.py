@@ -24,6 +24,12 @@ ITEMS: Final[dict[str, Words]] = {
     "announced": Words("速報額", "announced"),
 }
 
+PARTS: Final[dict[str, Words]] = {
+    "city": Words("市町村民税", "town"),
+    "prefecture": Words("県民税", "prefecture"),
+    "forest": Words("森林環境税（国税）", "forest tax (state)"),
+}
+
 CODES: Final[dict[str, dict[str, Words]]] = {
     "tax": {
         "fixed_asset": Words("固定資産税・都市計画税", "fixed asset tax"),

@@ -46,6 +46,23 @@ TEXTS: Final[dict[str, Words]] = {
     "payments_yen": Words("消込額", "booked yen"),
     "payments_refused": Words("取込除外", "refused"),
     "payments_rejects": Words("取込除外の一覧: {file}", "refused lines are listed in {file}"),
+    # collect
+    "collect_recorded": Words(
+        "{act}を記録しました（伝票番号 {slip}、処理番号 {position}）",
+        "{act}: recorded (slip {slip}, position {position})",
+    ),
+    "collect_repeated": Words(
+        "伝票番号 {slip} の{act}は記録済みです（処理番号 {position}）。何も変わりません",
+        "{act}: slip {slip} was recorded before (position {position}); nothing changes",
+    ),
+    "act": Words("行為", "act"),
+    "items": Words("項目 [省略可]", "items [optional]"),
+    # shares
+    "share_of": Words("内訳", "part"),
+    "share_assessed": Words("課税額", "assessed"),
+    "share_ratio": Words("按分率", "ratio"),
+    "share_yen": Words("按分額", "share"),
+    "share_received": Words("収納額", "received"),
     # reconcile
     "reconciled": Words(
         "一致しました: {count} 区分、残高 {outstanding}。台帳の {events} 件の記録から数え直した合計と同じです",

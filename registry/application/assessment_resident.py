@@ -21,6 +21,7 @@ from registry.application.tax_drafts import (
     bill_number,
     by_month,
     decided,
+    to_come,
     yen_of,
 )
 from registry.domain.tax.errors import TaxInputError
@@ -28,6 +29,7 @@ from registry.domain.tax.resident_collection import (
     FIRST_YEAR_MONTHS,
     PAID_BY_DAY,
     PROVISIONAL_MONTHS,
+    WITHHOLDING_UNIT,
     ordinary,
     withheld_by,
     withheld_from_pay,
@@ -156,7 +158,8 @@ def schedule_of(earner: Earner, total: int, basis: Basis) -> tuple[CollectionWay
 def _withheld(plan: Sequence[tuple[int, int]], basis: Basis) -> tuple[Instalment, ...]:
     parts = enumerate(plan, start=1)
     days = (due_date(withheld_by(basis.fiscal_year, month), basis.is_holiday) for month, _ in plan)
-    return tuple(Instalment(number, day, yen) for day, (number, (_, yen)) in zip(days, parts, strict=True))
+    planned = tuple(Instalment(number, day, yen) for day, (number, (_, yen)) in zip(days, parts, strict=True))
+    return to_come(planned, basis, WITHHOLDING_UNIT)
 
 
 def _due_of_pension(basis: Basis, month: int) -> date:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from events.bill import BillDecided, Tax
+from events.bill import BillDecided, Instalment, Tax
 from events.values.fiscal import due_date
 from registry.application.assessment import assessment_date
 from registry.application.assessment import bill_number as number_of_vehicle
-from registry.application.tax_drafts import Draft, Finding, Oddity, Section, explanation
+from registry.application.tax_drafts import Draft, Finding, Oddity, Section, Years, explanation, to_come
 from registry.domain.tax.errors import TaxInputError
 from registry.domain.tax.light_vehicle import annual_tax, due_by, kind_named
+from registry.domain.tax.rounding import INSTALMENT_UNIT
 
 if TYPE_CHECKING:
     from registry.application.tax_drafts import Basis
@@ -41,15 +42,18 @@ def assess(held: Held, basis: Basis) -> Draft:
         finding = Finding(owner, Oddity.NOT_COMPUTABLE, f"{vehicle} {error.message()}")
         return Draft(number=number, taxpayer=owner, decision=None, findings=(*held.findings, finding))
     sections = (Section(f"車両 {vehicle}", tax, in_short=False),)
-    due = due_by(basis.fiscal_year, town=basis.town, known_on=basis.decided_on)
+    due = due_date(due_by(basis.fiscal_year, town=basis.town, known_on=basis.decided_on), basis.is_holiday)
+    (instalment,) = to_come((Instalment(1, due, tax.amount),), basis, INSTALMENT_UNIT)
+    years = Years.of(basis)
     decision = BillDecided(
         tax=Tax.LIGHT_VEHICLE,
-        fiscal_year=basis.fiscal_year,
+        fiscal_year=years.fiscal_year,
+        tax_year=years.tax_year,
         taxpayer=owner,
         subject=f"vehicle-{vehicle}",
         assessment_date=assessment_date(basis.fiscal_year),
         amount=tax.amount,
-        due_on=due_date(due, basis.is_holiday),
+        due_on=instalment.due_on,
         decided_on=basis.decided_on,
         known_position=basis.known_position,
         explanation=explanation(sections),

@@ -12,6 +12,9 @@ from events.catalogue import body_class, topic_of
 from events.items import Body
 from events.values.legal_date import LegalDate
 from registry.application import commands as c
+from registry.application.collection_handlers import COLLECTION_HANDLERS
+from registry.application.ledger import RecordFacts
+from registry.application.reassessment import Reassess
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +27,8 @@ _COMMANDS: Final[dict[str, type[c.Command]]] = {
     for kind in (
         *(c.Enter, c.Leave, c.Replace, c.ConfirmMoveOut, c.Change, c.Correct, c.Cancel),
         *(c.Annotate, c.IssueCertificate, c.VoidCertificate, c.ChangeSupport, c.SetHolds, c.ChangeHolds),
+        *(c.RegisterVehicle, c.TransferVehicle, c.ScrapVehicle, c.DecideBills, RecordFacts, Reassess),
+        *COLLECTION_HANDLERS,
     )
 }
 
@@ -80,6 +85,7 @@ _WRITERS: Final[dict[type, Callable[[Any], Json]]] = {
     Mapping: lambda value: {"map": {key: _write(one) for key, one in value.items()}},
     frozenset: lambda value: {"set": sorted(value)},
     list: lambda value: {"list": value},
+    tuple: lambda value: {"tuple": [_write(one) for one in value]},
 }
 _READERS: Final[dict[str, Callable[[Json], Any]]] = {
     "legal_date": _legal_date_in,
@@ -90,4 +96,5 @@ _READERS: Final[dict[str, Callable[[Json], Any]]] = {
     "map": _read_items,
     "set": frozenset,
     "list": list,
+    "tuple": lambda value: tuple(_read(one) for one in value),
 }

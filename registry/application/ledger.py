@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from events.assets import AssetStatus, Share
 from registry.application.commands import Command
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from events.items import Body
     from registry.application.desk import Desk
 
+NUMBER: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,63}")
+"""What a record's number looks like."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class RecordFacts(Command):
@@ -27,10 +31,13 @@ class RecordFacts(Command):
 
 
 def record_facts(command: RecordFacts, desk: Desk) -> None:
-    """Enter every fact in its record; R245 where the shares of a group of co-owners don't add up to one."""
+    """Enter every fact in its record; R250 where it isn't that record's, R245 where shares don't add up to one."""
     header = desk.header()
     for stream, body in command.facts.items():
-        desk.take(RECORDS[body.STATE.KIND], stream.partition("-")[2]).enter(header, body)
+        kind, _, number = stream.partition("-")
+        if kind != body.STATE.KIND or kind not in RECORDS or not NUMBER.fullmatch(number):
+            raise RuleViolation("R250", "facts", stream=stream, event=body.TYPE)
+        desk.take(RECORDS[kind], number).enter(header, body)
     _check_shares(command.facts, desk)
 
 

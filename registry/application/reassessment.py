@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from events.bill import (
     Bill,
@@ -12,30 +12,27 @@ from events.bill import (
     BillRevised,
     BillStatus,
     CollectionWay,
-    Instalment,
     write_parts,
     write_schedule,
 )
 from events.tax_review import Outcome
-from events.values.fiscal import due_date
 from registry.application.commands import Command
+from registry.application.tax_drafts import extra
 from registry.domain.bill import BillRecord
 from registry.domain.review import ReviewRecord
 from registry.domain.tax.collection import respread
-from registry.domain.tax.periods import elapse
 from registry.domain.tax.resident_collection import WITHHOLDING_UNIT
 from registry.domain.tax.rounding import INSTALMENT_UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from events.bill import Instalment
     from events.tax_review import ReviewSettled
     from registry.application.desk import Desk
     from registry.application.tax_drafts import Basis, Draft
 
 Decision = BillDecided | BillRevised | BillRemitted
-EXTRA_MONTHS: Final = 1
-"""随時期: what can't be spread is due a month after the decision."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,5 +117,4 @@ def spread_anew(old: Sequence[Instalment], total: int, basis: Basis, unit: int) 
     spread = tuple(replace(one, amount=yen) for one, yen in zip(old, amounts, strict=True))
     if not new.extra:
         return spread
-    due = due_date(elapse(basis.decided_on, EXTRA_MONTHS), basis.is_holiday)
-    return (*spread, Instalment(max(one.number for one in old) + 1, due, new.extra))
+    return (*spread, extra(max(one.number for one in old) + 1, new.extra, basis))

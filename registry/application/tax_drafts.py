@@ -5,16 +5,16 @@ Nothing here is in the log: a draft is computed from facts at one (valid, known)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from events.bill import BillDecided, CollectionWay, Instalment, Tax, write_parts, write_schedule
-from events.values.fiscal import due_date
+from events.values.fiscal import due_date, fiscal_year, instalments
 from registry.domain.tax.explain import decimal
-from registry.domain.tax.periods import last_day_of
-from registry.domain.tax.rounding import floor_unit
+from registry.domain.tax.periods import elapse, last_day_of
+from registry.domain.tax.rounding import INSTALMENT_UNIT, floor_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from registry.domain.tax.explain import Computation, Line
     from registry.domain.tax.rounding import Schedule
 
+EXTRA_MONTHS: Final = 1
+"""随時期: what no 納期 can take is due a month after the decision."""
 BIG_CHANGE_PERCENT: Final = 30
 BIG_CHANGE_YEN: Final = 30_000
 """A bill that differs from last year's by both is looked at before it goes out."""
@@ -140,7 +142,7 @@ def decided(tax: Tax, taxpayer: str, basis: Basis, sections: Sequence[Section], 
     assert isinstance(terms, Terms)
     values: dict[str, object] = {
         "tax": tax,
-        "fiscal_year": basis.fiscal_year,
+        **Years.of(basis)._asdict(),
         "taxpayer": taxpayer,
         "amount": sum(terms.parts.values()),
         "due_on": terms.instalments[0].due_on,
@@ -155,12 +157,43 @@ def decided(tax: Tax, taxpayer: str, basis: Basis, sections: Sequence[Section], 
     return BillDecided(**values)  # type: ignore[arg-type] # every item is one of the body's own
 
 
+class Years(NamedTuple):
+    """年度 of a decision, and 相当年度 where that is an earlier one."""
+
+    fiscal_year: int
+    tax_year: int | None
+
+    @classmethod
+    def of(cls, basis: Basis) -> Years:
+        """What is decided after its year's end counts in the year of the decision, and names its own."""
+        year = fiscal_year(basis.decided_on)
+        return cls(year, basis.fiscal_year) if year > basis.fiscal_year else cls(basis.fiscal_year, None)
+
+
 def by_month(plan: Schedule, basis: Basis) -> tuple[Instalment, ...]:
     """期別 of a town's 納期: each due at the end of its month, or on the next business day (地方税法20条の5)."""
-    return tuple(
+    planned = tuple(
         Instalment(number, _month_end(basis.fiscal_year, month, basis.is_holiday), yen)
         for number, (month, yen) in enumerate(plan, start=1)
     )
+    return to_come(planned, basis, INSTALMENT_UNIT)
+
+
+def to_come(planned: tuple[Instalment, ...], basis: Basis, unit: int) -> tuple[Instalment, ...]:
+    """随時賦課の期別: the whole is spread over the 期 whose 納期限 is still to come on the day of the decision."""
+    left = [one for one in planned if one.due_on >= basis.decided_on]
+    if len(left) == len(planned):
+        return planned
+    total = sum(one.amount for one in planned)
+    if not left:
+        return (extra(len(planned) + 1, total, basis),)
+    spread = instalments(total, len(left), unit)
+    return tuple(replace(one, amount=yen) for one, yen in zip(left, spread, strict=True))
+
+
+def extra(number: int, yen: int, basis: Basis) -> Instalment:
+    """随時期."""
+    return Instalment(number, due_date(elapse(basis.decided_on, EXTRA_MONTHS), basis.is_holiday), yen)
 
 
 @lru_cache

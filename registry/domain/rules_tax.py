@@ -70,5 +70,12 @@ TAX_RULES: Final[dict[str, Rule]] = {
         "use daicho import or daicho tax run",
         "Daicho",
     ),
+    "R250": Rule(
+        "記録 {stream} に {event} は入力できません",
+        "記録の種類と番号(例 parcel-0000000001)と異動の種類を確かめてください",
+        "{event} can't be entered in {stream}",
+        "check the kind and number of the record (such as parcel-0000000001) and the event",
+        "地方税法 381条",
+    ),
 }
 """Merged into `registry.domain.rules.RULES`."""

@@ -55,6 +55,27 @@ def test_withheld_from_a_pension_for_the_first_time_half_is_paid_at_the_window()
     assert sum(amounts(again)) == draft.amount
 
 
+@pytest.mark.parametrize(
+    ("decided_on", "due", "years"),
+    [
+        (date(2024, 7, 1), ["2024-07-01", "2024-09-02", "2024-10-31", "2025-01-31"], (2024, None)),
+        (date(2024, 7, 2), ["2024-09-02", "2024-10-31", "2025-01-31"], (2024, None)),
+        (date(2025, 2, 3), ["2025-03-03"], (2024, None)),
+        (date(2025, 3, 31), ["2025-04-30"], (2024, None)),
+        (date(2025, 4, 1), ["2025-05-01"], (2025, 2024)),
+    ],
+)
+def test_a_late_decision_is_due_after_it(decided_on: date, due: list[str], years: tuple[int, int | None]) -> None:
+    """期 that have passed are left out, at last one 随時期 remains; after its year it names the 相当年度."""
+    draft = assessment_resident.assess(earner(CollectionWay.ORDINARY), replace(BASIS, decided_on=decided_on))
+    assert draft.decision is not None
+    assert [one.due_on.isoformat() for one in read_schedule(draft.decision.instalments or "")] == due
+    assert sum(amounts(draft)) == draft.amount == 175_500
+    assert draft.decision.due_on == date.fromisoformat(due[0])
+    assert (draft.decision.fiscal_year, draft.decision.tax_year) == years
+    assert draft.number == f"jumin-2024-{draft.taxpayer}"
+
+
 def test_who_has_no_return_or_is_no_resident_gets_no_draft_of_a_bill() -> None:
     """Nothing is computed, so nothing can be decided by mistake."""
     for oddity in (Oddity.NO_RETURN, Oddity.NOT_RESIDENT):

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Final
 
 import typer
+from rich.console import RenderableType
 
 from console.cli import access, screen, values
 from console.cli.options import Known, Town, Valid
@@ -44,10 +45,15 @@ def run(
     if not rows:
         session.remark("no_accounts")
         return Exit.NOT_FOUND
+    session.show(listing(session, rows))
+    return Exit.OK
+
+
+def listing(session: Session, rows: list[dict[str, Any]]) -> RenderableType:
+    """期別の収納状況 as a table, from the rows of `projections.collection.accounts`."""
     columns = [session.say(name) for name in ("bill_number", "instalment", "due_on", *AMOUNTS)]
     shown = [_cells(session, row) for row in rows]
-    session.show(screen.listing(columns, shown, right=tuple(range(3, len(columns))), whole=tuple(range(len(columns)))))
-    return Exit.OK
+    return screen.listing(columns, shown, right=tuple(range(3, len(columns))), whole=tuple(range(len(columns))))
 
 
 def _cells(session: Session, row: dict[str, Any]) -> list[str]:

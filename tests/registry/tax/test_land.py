@@ -210,5 +210,5 @@ def test_the_rule_after_the_next_revaluation_is_not_known() -> None:
     """FY2027 needs a new row, and FY2023 is before the tables; the error says which years there are."""
     part = LandPart(10, 5, SMALL)
     for year in (years_of_land_rules()[0] - 1, years_of_land_rules()[-1] + 1):
-        with pytest.raises(MissingParameterError, match="負担調整.*2024-04-01〜2027-03-31"):
+        with pytest.raises(MissingParameterError, match=r"負担調整.*2024-04-01〜2027-03-31"):
             adjusted_base(part, year, known_on=KNOWN)
