@@ -18,7 +18,15 @@ from registry.domain.tax.parameters.fixed_asset import (
     RATE,
 )
 from registry.domain.tax.periods import held_on
-from registry.domain.tax.rounding import INSTALMENT_UNIT, TAX_BASE_UNIT, TAX_UNIT, Schedule, floor_unit, schedule
+from registry.domain.tax.rounding import (
+    INSTALMENT_UNIT,
+    TAX_BASE_UNIT,
+    TAX_UNIT,
+    Schedule,
+    floor_unit,
+    portion,
+    schedule,
+)
 from registry.domain.tax.tables import AsOf, fiscal
 
 if TYPE_CHECKING:
@@ -69,7 +77,7 @@ def house_price(points: int, age_correction: Fraction, unit_price: Fraction, pre
     """
     require_not_negative(points=points)
     sheet = Worksheet(_TITLE, _LABELS)
-    price = floor_unit(points * age_correction * unit_price)
+    price = portion(points, age_correction * unit_price)
     shown = f"{points:,} × {decimal(age_correction)} × {decimal(unit_price)}"
     if previous is not None and previous < price:
         price, shown = previous, f"{shown} > 前年度 {previous:,}: 据置き"
@@ -108,7 +116,7 @@ def new_house_reduction(house: NewHouse, fiscal_year: int, *, town: str = "", kn
         return sheet.done(sheet.put("reduction", shown, 0, rule_row.source))
     rate = RATE.at(fiscal(fiscal_year), known_on, town)
     counted = min(area, Fraction(rule.counted_area))
-    yen = floor_unit(house.price * rate * counted / area * rule.share)
+    yen = portion(house.price, rate * counted / area * rule.share)
     shown = f"{house.price:,} × {percent(rate)} × {decimal(counted)}/{decimal(area)} × {rule.share} ({year}年目)"
     return sheet.done(sheet.put("reduction", shown, yen, rule_row.source))
 
@@ -131,10 +139,10 @@ def depreciated_value(cost: int, life: int, acquired_in: int, fiscal_year: int, 
             ),
             Message("耐用年数と取得年を確認してください。", "Check the useful life and the year of acquisition."),
         )
-    value = floor_unit(cost * ((1 - rate / 2) // rule.first_year_unit * rule.first_year_unit))
+    value = portion(cost, (1 - rate / 2) // rule.first_year_unit * rule.first_year_unit)
     for _ in range(acquired_in + 2, fiscal_year + 1):
-        value = floor_unit(value * (1 - rate))
-    least = floor_unit(cost * rule.floor)
+        value = portion(value, 1 - rate)
+    least = portion(cost, rule.floor)
     shown = f"{cost:,} 減価率 {decimal(rate)} {fiscal_year - acquired_in}年目 (下限 {least:,})"
     sheet = Worksheet(_TITLE, _LABELS)
     return sheet.done(sheet.put("depreciated_value", shown, max(value, least), DEPRECIATION.source(as_of)))
@@ -233,7 +241,7 @@ def _above_exemption(sheet: Worksheet, holdings: Holdings, as_of: AsOf) -> tuple
 def _fixed_tax(sheet: Worksheet, bases: int, reduction: int, as_of: AsOf) -> int:
     base = sheet.put("fixed_base", f"⌊{bases:,}⌋ 千円未満切捨て", floor_unit(bases, TAX_BASE_UNIT), _BASE_RULE)
     rate = RATE.of(as_of)
-    gross = sheet.put("fixed_gross", f"{base:,} × {percent(rate)}", floor_unit(base * rate), RATE.source(as_of))
+    gross = sheet.put("fixed_gross", f"{base:,} × {percent(rate)}", portion(base, rate), RATE.source(as_of))
     taken = min(reduction, gross)
     if taken:
         sheet.put("reduction", "減額の合計", taken, "地方税法附則15条の6ほか")
@@ -244,5 +252,5 @@ def _fixed_tax(sheet: Worksheet, bases: int, reduction: int, as_of: AsOf) -> int
 def _city_tax(sheet: Worksheet, bases: int, as_of: AsOf) -> int:
     base = sheet.put("city_base", f"⌊{bases:,}⌋ 千円未満切捨て", floor_unit(bases, TAX_BASE_UNIT), _BASE_RULE)
     rate = CITY_RATE.of(as_of)
-    tax = floor_unit(floor_unit(base * rate), TAX_UNIT)
+    tax = floor_unit(portion(base, rate), TAX_UNIT)
     return sheet.put("city_tax", f"{base:,} × {percent(rate)} 百円未満切捨て", tax, CITY_RATE.source(as_of))

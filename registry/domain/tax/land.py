@@ -10,7 +10,7 @@ from events.values.fiscal import fiscal_year
 from registry.domain.tax.errors import Message, TaxInputError, require_not_negative
 from registry.domain.tax.explain import Computation, Label, Worksheet, decimal, percent
 from registry.domain.tax.parameters.fixed_asset import BURDEN, RESIDENTIAL_LAND, AssetTax, LandClass
-from registry.domain.tax.rounding import floor_unit
+from registry.domain.tax.rounding import portion
 from registry.domain.tax.tables import AsOf, fiscal
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def land_base(parcel: Parcel, tax: AssetTax, fiscal_year: int, *, known_on: date
     total = 0
     for kind, area in areas_by_class(parcel, fiscal_year, known_on=known_on).items():
         shown = f"{parcel.price:,} × {decimal(area)} / {decimal(parcel.area)} m² ({kind})"
-        price = sheet.put("part_value", shown, floor_unit(parcel.price * area / parcel.area), "固定資産評価基準")
+        price = sheet.put("part_value", shown, portion(parcel.price, area / parcel.area), "固定資産評価基準")
         total += _write_part(sheet, LandPart(price, parcel.previous.get((tax, kind)), kind, tax), as_of)
     return sheet.done(sheet.put("land_base", "区分の合計", total, BURDEN.source(as_of)))
 
@@ -147,7 +147,7 @@ def _write_part(sheet: Worksheet, part: LandPart, as_of: AsOf) -> int:
     rule = BURDEN.of(as_of)
     source = BURDEN.source(as_of)
     share = _statutory_share(part, rule)
-    statutory = floor_unit(part.price * share)
+    statutory = portion(part.price, share)
     sheet.put("statutory_base", f"{part.price:,} × {share}", statutory, source)
     last = statutory if part.previous is None else part.previous
     if part.kind == LandClass.FARM:
@@ -169,14 +169,14 @@ def _statutory_share(part: LandPart, rule: BurdenRule) -> Fraction:
 
 def _towards(last: int, measure: int, cap: int, rule: BurdenRule) -> tuple[int, str]:
     """Move last year's base by a step of `measure`, not above `cap` and not below the floor of `measure`."""
-    raised = last + floor_unit(measure * rule.step)
-    base = min(max(raised, floor_unit(measure * rule.floor)), cap)
+    raised = last + portion(measure, rule.step)
+    base = min(max(raised, portion(measure, rule.floor)), cap)
     limits = f"下限 {measure:,} × {percent(rule.floor)}、上限 {cap:,}"
     return base, f"前年度 {last:,} + {measure:,} × {percent(rule.step)} ({limits})"
 
 
 def _commercial(price: int, last: int, cap: int, rule: BurdenRule) -> tuple[int, str]:
-    hold = floor_unit(price * rule.commercial_hold)
+    hold = portion(price, rule.commercial_hold)
     if last > cap:
         return cap, f"前年度 {last:,} > {percent(rule.commercial_cap)}: 引下げ"
     if last >= hold:
@@ -186,4 +186,4 @@ def _commercial(price: int, last: int, cap: int, rule: BurdenRule) -> tuple[int,
 
 def _farm(price: int, last: int, rule: BurdenRule) -> tuple[int, str]:
     factor = next(factor for share, factor in rule.farm if last >= price * share)
-    return min(floor_unit(last * factor), price), f"前年度 {last:,} × {decimal(factor)}、上限 {price:,}"
+    return min(portion(last, factor), price), f"前年度 {last:,} × {decimal(factor)}、上限 {price:,}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from registry.domain.tax.errors import require_not_negative
 from registry.domain.tax.parameters.resident import INCOME_RELIEF, PENSION, SALARY
 from registry.domain.tax.parameters.resident_deductions import INCOME_LIMITS, Disability
-from registry.domain.tax.rounding import floor_unit
+from registry.domain.tax.rounding import floor_unit, portion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,6 +84,6 @@ def income_relief(taxpayer: Taxpayer, salary: int, pension: int, as_of: AsOf) ->
 def _by_bracket(revenue: int, brackets: Sequence[Bracket]) -> tuple[int, str]:
     bracket = next(each for each in brackets if revenue < each.below)
     base = floor_unit(revenue, bracket.unit)
-    income = floor_unit(base * bracket.rate) - bracket.minus
+    income = portion(base, bracket.rate) - bracket.minus
     sign = "−" if bracket.minus >= 0 else "+"
     return income, f"{base:,} × {bracket.rate} {sign} {abs(bracket.minus):,}"

@@ -10,7 +10,7 @@ from registry.domain.tax.explain import Computation, Label, Worksheet, percent
 from registry.domain.tax.parameters.resident import ADJUSTMENT, EXEMPTION, FLAT_LEVY, LEVY_RATES
 from registry.domain.tax.resident_deductions import exemption, write_deductions
 from registry.domain.tax.resident_income import total_income
-from registry.domain.tax.rounding import TAX_BASE_UNIT, TAX_UNIT, floor_unit
+from registry.domain.tax.rounding import TAX_BASE_UNIT, TAX_UNIT, floor_unit, portion
 from registry.domain.tax.tables import AsOf, fiscal
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def adjustment_base(taxable: int, differences: int, income: int, as_of: AsOf) ->
 
 
 def _times(sheet: Worksheet, key: str, base: int, rate: Fraction, source: str) -> int:
-    return sheet.put(key, f"{base:,} × {percent(rate)}", floor_unit(base * rate), source)
+    return sheet.put(key, f"{base:,} × {percent(rate)}", portion(base, rate), source)
 
 
 def _flat(sheet: Worksheet, as_of: AsOf, *, with_forest: bool) -> int:

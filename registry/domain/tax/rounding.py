@@ -25,6 +25,14 @@ def floor_unit(amount: int | Fraction, unit: int = 1) -> int:
     return int(amount // unit) * unit
 
 
+def portion(amount: int, share: Fraction) -> int:
+    """割合の額: ⌊amount × share⌋ yen; `portion(2_833_333, Fraction(5, 100))` is 141,666.
+
+    Exact in integers: the product as a fraction would be reduced first, for nothing, some ten times per parcel.
+    """
+    return amount * share.numerator // share.denominator
+
+
 def schedule(total: int, months: tuple[int, ...], unit: int) -> Schedule:
     """期割: the instalments of a year's tax with the month in which each falls due.
 
