@@ -131,6 +131,16 @@ def _covers(terms: Terms, change: Change, subject: str) -> bool:
     return _during(change.entry.header.recorded_at, mark.since, mark.until)
 
 
+def covers_now(terms: Terms, subject: str, items: Items, today: date) -> bool:
+    """Whether an agreement covers a record as it stands: for a full file, where no event is at hand."""
+    if terms.covers == Covers.EVERYBODY:
+        return True
+    if terms.covers == Covers.MOVERS:
+        return _is_shared(items, terms)
+    mark = terms.follows.get(subject)
+    return mark is not None and mark.since <= today <= mark.until
+
+
 def _during(recorded_at: int, since: date, until: date) -> bool:
     """Whether a moment lies in a period of whole days in Japan."""
     return _last_moment(since) - MICROS_PER_DAY < recorded_at <= _last_moment(until)
@@ -145,17 +155,25 @@ def _last_moment(day: date) -> int:
 
 
 def _concerns_mover(terms: Terms, change: Change) -> bool:
-    """Who leaves for the subscriber; who left before, only where the event takes that back."""
-    if moves_to(change.after, terms.subscriber_name):
+    """Who leaves for the subscriber or came from it; who left before, only where the event takes that back."""
+    if _is_shared(change.after, terms):
         return True
     takes_back = bool(change.entry.header.cancels) or isinstance(change.entry.body, ErrorCorrected)
-    return takes_back and moves_to(change.before, terms.subscriber_name)
+    return takes_back and _is_shared(change.before, terms)
+
+
+def _is_shared(items: Items, terms: Terms) -> bool:
+    """Whether a record is of somebody on the way to the subscriber, or (転入通知) of somebody who came from there."""
+    return moves_to(items, terms.subscriber_name) or items.get("cited_town") == terms.subscriber
 
 
 def moves_to(items: Items, town: str) -> bool:
-    """Whether a person leaves, or left, for a town; the confirmed 転出先 counts before the planned one."""
+    """Whether a person leaves, or left, for a town; the confirmed 転出先 counts before the planned one.
+
+    A 支援措置 of somebody who leaves names the same place.
+    """
     if items.get("status") != Status.MOVED_OUT:
-        return False
+        return lies_in(items.get("forwarded_to") or "", town)
     return lies_in(items.get("destination") or items.get("planned_destination") or "", town)
 
 

@@ -1,7 +1,8 @@
 """全件・差分 as files, for internal systems that take no events (requirement 7.2.3): JSON lines and a manifest each.
 
 A full file holds every covered record as it stands; the differences are the records published since, so that
-full file + differences = the present. Both are named by town, subscriber and range, and appear whole or not at all.
+full file + differences after its `sequence` = the present. Both are named by town, subscriber and range, and appear
+whole or not at all. The feed serves the same lines.
 """
 
 from __future__ import annotations
@@ -13,18 +14,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from connectors.exchange.disclose import Change, tell
+from connectors.exchange.disclose import Change, covers_now, tell
 from connectors.exchange.publisher import commit
 from connectors.exchange.record import digest_of
 from connectors.exchange.schema import out, to_json
-from events.agreement import Covers
 from events.disclosure import DisclosureMade, Way
 from events.event import number_of
 from events.provision import PROVIDED, concerned
 from registry.domain.errors import TransientError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -39,10 +39,6 @@ CHUNK: Final = 5_000
 PAGE: Final = 1_000
 
 
-class UnsuitableAgreementError(ValueError):
-    """A full file needs an agreement that covers everybody: others tell of changes alone."""
-
-
 @dataclass(frozen=True)
 class Written:
     """A file and its manifest."""
@@ -52,36 +48,52 @@ class Written:
     sha256: str
 
 
-def write_full(  # noqa: PLR0917 - what a publisher knows, once
-    folder: Path,
-    town: str,
-    terms: Terms,
-    standing: Standing,
-    record: Callable[[Disclose], Receipt],
-    today: date,
-) -> Written:
-    """Every covered record as it stands now; each 5,000 people are recorded as a disclosure before they are written."""
-    if terms.covers != Covers.EVERYBODY:
-        raise UnsuitableAgreementError(terms.number)
-    position = standing.refresh()
+class Full:
+    """全件: every record that an agreement covers, as it stands when this is made."""
 
-    def lines() -> Iterator[bytes]:
-        told = _everybody(terms, standing)
+    def __init__(
+        self, town: str, terms: Terms, standing: Standing, record: Callable[[Disclose], Receipt], today: date
+    ) -> None:
+        self.town, self.terms = town, terms
+        self._standing, self._record, self._today = standing, record, today
+        self.position = standing.refresh()
+        self.sequence = standing.last_planned(terms.subscriber)
+        """The subscriber's records after this one go on from here."""
+
+    def lines(self) -> Iterator[bytes]:
+        """A line of JSON each; 5,000 people at a time are recorded as a disclosure first. TransientError."""
+        told = self._covered()
         while chunk := list(islice(told, CHUNK)):
             data = [_line(stream, one) for stream, one in chunk]
             made = DisclosureMade(
                 way=Way.FILE,
-                provided_under=terms.number,
-                positions=[str(position)],
+                provided_under=self.terms.number,
+                positions=[str(self.position)],
                 people=list(dict.fromkeys(one.subject for _, one in chunk)),
-                provided_items=list(terms.items),
+                provided_items=list(self.terms.items),
                 records_digest=digest_of(data),
             )
-            if not commit(record, town, terms, made, today):
-                raise TransientError(f"{terms.number} ended, or is being served by another: look at it, and try again")
+            if not commit(self._record, self.town, self.terms, made, self._today):
+                raise TransientError(
+                    f"{self.terms.number} ended, or is being served by another: look at it, and try again"
+                )
             yield from data
 
-    return _write(folder, f"{town}_{terms.subscriber}_full_{position}", lines(), {"position": position})
+    def _covered(self) -> Iterator[tuple[str, Told]]:
+        terms, standing = self.terms, self._standing
+        for stream in standing.streams({PROVIDED[name].STATE.KIND for name in terms.event_types}):
+            items = standing.latest(stream)
+            subject = concerned(stream, items)
+            if subject is None or subject in standing.erased or not covers_now(terms, subject, items, self._today):
+                continue
+            change = Change(standing.last_entry(stream), items, items)
+            yield stream, tell(terms, subject, change, standing.guard)
+
+
+def write_full(folder: Path, full: Full) -> Written:
+    """A full file and its manifest; TransientError where the agreement ends meanwhile."""
+    facts = {"position": full.position, "sequence": full.sequence}
+    return _write(folder, f"{full.town}_{full.terms.subscriber}_full_{full.position}", full.lines(), facts)
 
 
 def write_differences(
@@ -99,20 +111,11 @@ def write_differences(
         while at < last:
             for record in log.read(at, min(PAGE, last - at), 0.0):
                 data = decode(record.data, record.dataschema) if record.data else None
-                yield _json({**record.attributes(), "data": to_json(data)})
+                told = record if data is not None else record.withheld()
+                yield _json({**told.attributes(), "data": to_json(data)})
                 at = record.sequence
 
     return _write(folder, f"{prefix}{after + 1}_{last}", lines(), {"first": after + 1, "last": last})
-
-
-def _everybody(terms: Terms, standing: Standing) -> Iterator[tuple[str, Told]]:
-    kinds = {PROVIDED[name].STATE.KIND for name in terms.event_types}
-    for stream in standing.streams(kinds):
-        items = standing.latest(stream)
-        subject = concerned(stream, items)
-        if subject is not None and subject not in standing.erased:
-            change = Change(standing.last_entry(stream), items, items)
-            yield stream, tell(terms, subject, change, standing.guard)
 
 
 def _line(stream: str, told: Told) -> bytes:
@@ -144,8 +147,3 @@ def _write(folder: Path, name: str, lines: Iterable[bytes], facts: dict[str, int
     path = folder / f"{name}.jsonl"
     draft.replace(path)
     return Written(path, count, digest.hexdigest())
-
-
-def manifests(folder: Path) -> Sequence[dict[str, Any]]:
-    """The manifests of a folder, by name."""
-    return [json.loads(one.read_bytes()) for one in sorted(folder.glob("*.manifest.json"))]

@@ -229,14 +229,14 @@ class Publisher:
             raise ExchangeFaultError(
                 f"{subscriber} was sent {sent} records, but the town's log says {planned}: is it another town's log?"
             )
-        for made in self._standing.made(subscriber):
-            assert made.last_sequence is not None
-            if made.last_sequence > sent:
-                later = self._standing.made(subscriber)
-                is_replaced = any(other.replaces == made.first_sequence for other in later)
+        batches = self._standing.batches(subscriber)
+        for batch in batches:
+            if batch.last > sent:
+                made = self._standing.disclosure(batch)
+                is_replaced = any(other.replaces == batch.first for other in batches)
                 records = self._nothing(made) if is_replaced else self._again(made, sent)
                 self._append(subscriber, [record for record in records if record.sequence > sent])
-                sent = made.last_sequence
+                sent = batch.last
 
     def _again(self, made: DisclosureMade, sent: int) -> list[ExchangeRecord]:
         """The planned records, byte for byte; where that can't be, records that say nothing, their events planned anew.
@@ -269,9 +269,8 @@ class Publisher:
 
     def _last_told(self, agreement: str) -> int:
         """Position of the last event that was planned under an agreement; 0 where none was."""
-        subscriber = agreement.rpartition("-")[0]
-        under = (made for made in self._standing.made(subscriber) if made.provided_under == agreement)
-        return max((int((made.positions or ["0"])[-1]) for made in under), default=0)
+        batches = self._standing.batches(agreement.rpartition("-")[0])
+        return max((batch.reached for batch in batches if batch.agreement == agreement), default=0)
 
 
 def commit(record: Callable[[Disclose], Receipt], town: str, terms: Terms, made: DisclosureMade, today: date) -> bool:

@@ -6,9 +6,11 @@ from bisect import bisect_left
 from collections import OrderedDict, defaultdict
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from connectors.exchange.disclose import Change, Mark, Terms
+from connectors.exchange.history import History
 from events.agreement import Agreement, AgreementProposed, AgreementStatus, Follow, FollowMarked
 from events.catalogue import EVENTS
 from events.codec import decode
@@ -16,22 +18,19 @@ from events.disclosure import Disclosure, DisclosureMade, Way
 from events.erasure import Erasure
 from events.event import number_of
 from events.household import Household, HouseholdRecomposed
-from events.items import folded_names, per_class
 from events.protection import Support, SupportStatus
 from events.resident import Resident
-from events.timeline import fold, in_force, state_at
+from events.timeline import state_at
 from registry.domain.masking import Guard, guard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from connectors.exchange.disclose import Items
     from connectors.sqlite import SQLiteLogRecorder
     from events.acceptance import EventRow
     from events.codec import Sealer
     from events.event import Entry
-    from events.items import Body
-
-Items = dict[str, Any]
 
 PAGE: Final = 10_000
 MOST: Final = 100_000
@@ -44,55 +43,20 @@ _CONTROL_TOPICS: Final = tuple(
 )
 
 
-class History:
-    """One record's events, and its items after any of them; the usual case, the next event in order, is cheap."""
+class Batch(NamedTuple):
+    """A batch that was planned for a subscriber's exchange log; its people and events stay in the log."""
 
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
-        self._known: dict[int, Items] = {0: {}}
-        self._latest = date.min
-
-    def add(self, entry: Entry) -> None:
-        """Take the next event."""
-        if entry.version == len(self.entries) + 1:
-            self.entries.append(entry)
-
-    def items_after(self, version: int) -> Items:
-        """The record's latest items as known after an event of this version: planned changes included."""
-        found = self._known.get(version)
-        if found is None:
-            before = self._known.get(version - 1)
-            entry = self.entries[version - 1]
-            in_order = not entry.header.cancels and self._is_latest(version)
-            found = (
-                {**before, **_said(entry, before)}
-                if before is not None and in_order
-                else fold(in_force(self.entries[:version]))
-            )
-            self._known = {version - 1: before, version: found} if before is not None else {version: found}
-        return found
-
-    def _is_latest(self, version: int) -> bool:
-        on = self.entries[version - 1].header.effective.on
-        return all(entry.header.effective.on <= on for entry in self.entries[: version - 1])
-
-
-def _said(entry: Entry, before: Items) -> Items:
-    """What an event sets, amounts added up."""
-    last_words, totals = _folded(type(entry.body))
-    said = vars(entry.body)
-    found = {name: value for name, value in said.items() if value is not None and name in last_words}
-    for name in totals:
-        if said[name] is not None:
-            found[name] = before.get(name, 0) + said[name]
-    return found
-
-
-@per_class
-def _folded(body: type[Body]) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Items of which the last word holds, and those that add up."""
-    names = folded_names(body)
-    return frozenset(name for name, adds_up in names if not adds_up), tuple(n for n, adds_up in names if adds_up)
+    position: int
+    """Of the disclosure."""
+    previous: int | None
+    """Position of the subscriber's disclosure before it."""
+    agreement: str
+    first: int
+    last: int
+    """Sequences of its records."""
+    reached: int
+    """Position of the last event that it tells."""
+    replaces: int | None
 
 
 class Standing:
@@ -104,9 +68,10 @@ class Standing:
         self.guard = Guard()
         self.erased: frozenset[str] = frozenset()
         self._control: dict[str, list[Entry]] = defaultdict(list)
+        self._proposals: dict[str, AgreementProposed] = {}
         self._marks: dict[str, dict[str, Mark]] = defaultdict(dict)
-        self._made: dict[str, list[Entry]] = defaultdict(list)
-        self._disclosed_at: dict[str, list[int]] = defaultdict(list)
+        self._batches: dict[str, list[Batch]] = defaultdict(list)
+        self._disclosed_at: dict[str, int] = {}
         self._terms: dict[date, list[Terms]] = {}
         self._histories: OrderedDict[str, History] = OrderedDict()
         self._watched: frozenset[str] = frozenset()
@@ -125,7 +90,6 @@ class Standing:
         self.known = head
         if is_first or alarmed:
             self._look_after_protected()
-        self.erased = frozenset(number_of(stream) for stream in self._control if stream.startswith(f"{Erasure.KIND}-"))
         return head
 
     def agreements(self, today: date) -> list[Terms]:
@@ -141,28 +105,28 @@ class Standing:
 
     def proposals(self) -> Iterator[tuple[str, AgreementProposed]]:
         """Every agreement ever proposed: number and terms."""
-        for stream, entries in self._control.items():
-            if isinstance(entries[0].body, AgreementProposed):
-                yield number_of(stream), entries[0].body
+        yield from self._proposals.items()
 
-    def made(self, subscriber: str) -> Iterator[DisclosureMade]:
+    def batches(self, subscriber: str) -> Sequence[Batch]:
         """Every batch that was planned for a subscriber's exchange log, in order; also those planned meanwhile."""
-        return (entry.body for entry in self._made[subscriber] if isinstance(entry.body, DisclosureMade))
+        return self._batches[subscriber]
 
-    def batch_of(self, subscriber: str, sequence: int) -> Entry | None:
-        """The disclosure that planned a record."""
-        entries = self._made[subscriber]
-        at = bisect_left(entries, sequence, key=lambda entry: getattr(entry.body, "last_sequence", 0))
-        return entries[at] if sequence > 0 and at < len(entries) else None
-
-    def disclosed_at(self, subscriber: str, version: int) -> int:
-        """Position of a subscriber's disclosure by its version."""
-        return self._disclosed_at[subscriber][version - 1]
+    def batch_of(self, subscriber: str, sequence: int) -> Batch | None:
+        """The batch that a record is of."""
+        batches = self._batches[subscriber]
+        at = bisect_left(batches, sequence, key=attrgetter("last"))
+        return batches[at] if sequence > 0 and at < len(batches) else None
 
     def last_planned(self, subscriber: str) -> int:
         """Sequence of the last record that was planned for a subscriber."""
-        batches = self._made[subscriber]
-        return int(getattr(batches[-1].body, "last_sequence", 0)) if batches else 0
+        batches = self._batches[subscriber]
+        return batches[-1].last if batches else 0
+
+    def disclosure(self, batch: Batch) -> DisclosureMade:
+        """A batch with its people and events, from the log."""
+        body = decode(*next(iter(self._log.read_batches(batch.position - 1, 1)))[0], self._sealer).body
+        assert isinstance(body, DisclosureMade)
+        return body
 
     def change(self, row: EventRow) -> Change:
         """One stored event with its record before and after it."""
@@ -226,14 +190,15 @@ class Standing:
         """Take in an event that decides what may be told, or says what was."""
         body = entry.body
         if isinstance(body, DisclosureMade):
-            subscriber = number_of(entry.stream)
-            self._disclosed_at[subscriber].append(entry.position)
-            if body.way == Way.EXCHANGE:
-                self._made[subscriber].append(entry)
+            self._disclosed(entry, body)
             return
         entries = self._control[entry.stream]
         entries.append(entry)
-        if kind == Follow.KIND:
+        if isinstance(body, AgreementProposed):
+            self._proposals[number_of(entry.stream)] = body
+        if kind == Erasure.KIND:
+            self.erased |= {number_of(entry.stream)}
+        elif kind == Follow.KIND:
             agreement, _, number = number_of(entry.stream).rpartition("-")
             assert isinstance(body, FollowMarked)
             assert body.since is not None
@@ -241,6 +206,23 @@ class Standing:
             self._marks[agreement][number] = Mark(entries[0].position, body.since, body.until)
         elif kind == Agreement.KIND:
             self._terms.clear()
+
+    def _disclosed(self, entry: Entry, made: DisclosureMade) -> None:
+        subscriber = number_of(entry.stream)
+        if made.way == Way.EXCHANGE:
+            assert made.first_sequence is not None
+            assert made.last_sequence is not None
+            batch = Batch(
+                position=entry.position,
+                previous=self._disclosed_at.get(subscriber),
+                agreement=made.provided_under or "",
+                first=made.first_sequence,
+                last=made.last_sequence,
+                reached=int((made.positions or ["0"])[-1]),
+                replaces=made.replaces,
+            )
+            self._batches[subscriber].append(batch)
+        self._disclosed_at[subscriber] = entry.position
 
     def _in_force(self, number: str, today: date) -> Terms | None:
         entries = self._control[f"{Agreement.KIND}-{number}"]

@@ -9,8 +9,7 @@ import sqlite3
 import struct
 import threading
 import time
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from connectors.exchange.port import ExchangeFaultError, RefusedError
 from connectors.exchange.record import ExchangeRecord
@@ -139,7 +138,7 @@ class SqliteExchangeLog:
             if row is None or not row[0]:
                 raise RefusedError(f"{self._subscriber} has no agreement in force with {self._exchange.town}")
             rows = db.execute(query, (self._subscriber, after, limit)).fetchall()
-        return [self._record(*row) for row in rows]
+        return [self._record(row) for row in rows]
 
     def _row(self, record: ExchangeRecord) -> tuple[object, ...]:
         plain = (record.agreement, record.position, record.type, record.subject, record.time, record.recordedtime)
@@ -149,28 +148,19 @@ class SqliteExchangeLog:
             sealed = self._exchange.sealer.seal(_key(record.subject), plain_data, self._context(record.sequence))
         return (self._subscriber, record.sequence, *plain, record.dataschema, sealed)
 
-    def _record(  # noqa: PLR0917 - called with a row of the table
-        self,
-        sequence: int,
-        agreement: str,
-        position: int,
-        type_: str,
-        subject: str,
-        time_: str,
-        recordedtime: str,
-        dataschema: str,
-        sealed: bytes,
-    ) -> ExchangeRecord:
+    def _record(self, row: tuple[Any, ...]) -> ExchangeRecord:
+        """The record of a row of `_COLUMNS`."""
+        sequence, agreement, position, type_, subject, valid, recorded, dataschema, sealed = row
+        opened: bytes | None = b""
+        if sealed:
+            opened = self._exchange.sealer.open(_key(subject), sealed, self._context(sequence))
+        end = _SIZE.size + _SIZE.unpack_from(opened)[0] if opened else 0
+        data, json = (opened[_SIZE.size : end], opened[end:]) if opened else (b"", b"")
+        town = self._exchange.town
         record = ExchangeRecord(
-            sequence, self._exchange.town, agreement, position, type_, subject, time_, recordedtime, dataschema, b""
+            sequence, town, agreement, position, type_, subject, valid, recorded, dataschema, data, json
         )
-        if not sealed:
-            return record
-        opened = self._exchange.sealer.open(_key(subject), sealed, self._context(sequence))
-        if opened is None:
-            return record.withheld()
-        end = _SIZE.size + _SIZE.unpack_from(opened)[0]
-        return replace(record, data=opened[_SIZE.size : end], json=opened[end:])
+        return record if opened is not None else record.withheld()
 
     def _context(self, sequence: int) -> bytes:
         return f"exchange/{self._subscriber}/{sequence}".encode()

@@ -6,6 +6,8 @@ import asyncio
 import hashlib
 import threading
 import time
+from contextlib import ExitStack
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import orjson
@@ -17,11 +19,12 @@ from fastapi.routing import APIRoute
 from connectors.access.port import AccessLogError
 from connectors.exchange.port import RefusedError
 from connectors.exchange.proof import NotSealedError
+from console.feed.exports import present
 from console.feed.problems import KINDS, FeedProblem
 from console.feed.town import PAGE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
     from console.feed.town import Caller, TownFeed
 
@@ -35,11 +38,15 @@ CHECK_SECONDS: Final = 0.25
 """How often a waiting stream asks whether its agreement still holds."""
 
 
-class Bucket:
-    """Counts one subscriber's requests: `rate` a minute, all of them at once where they were saved up."""
+FULLS_PER_HOUR: Final = 4
+"""A full file reads the whole log and records a disclosure of everybody; who needs less than that asks for events."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
-        self._now, self._lock = now, threading.Lock()
+
+class Bucket:
+    """Counts one subscriber's requests: `rate` in so many seconds, all of them at once where they were saved up."""
+
+    def __init__(self, now: Callable[[], float], seconds: float) -> None:
+        self._now, self._seconds, self._lock = now, seconds, threading.Lock()
         self._spent: dict[str, tuple[float, float]] = {}
 
     def take(self, who: str, rate: int) -> int:
@@ -47,10 +54,10 @@ class Bucket:
         with self._lock:
             now = self._now()
             left, at = self._spent.get(who, (float(rate), now))
-            left = min(float(rate), left + (now - at) * rate / 60)
+            left = min(float(rate), left + (now - at) * rate / self._seconds)
             if left < 1:
                 self._spent[who] = (left, now)
-                return max(1, round((1 - left) * 60 / max(rate, 1)))
+                return max(1, round((1 - left) * self._seconds / max(rate, 1)))
             self._spent[who] = (left - 1, now)
             return 0
 
@@ -80,13 +87,15 @@ class Feed:
     """The routes, over the towns that publish here, by their codes."""
 
     def __init__(self, towns: Mapping[str, TownFeed], now: Callable[[], float]) -> None:
-        self._towns, self._bucket = towns, Bucket(now)
+        self._towns = towns
+        self._requests, self._fulls = Bucket(now, 60), Bucket(now, 3_600)
 
     def router(self) -> APIRouter:
         """The routes."""
         router = APIRouter(route_class=_ProblemRoute)
         for path, route in (
             ("/{town}/events", self.events),
+            ("/{town}/full/{agreement}", self.full),
             ("/{town}/proofs/{sequence}", self.proofs),
             ("/{town}/schemas/{fingerprint}", self.schemas),
         ):
@@ -110,6 +119,17 @@ class Feed:
             news = stream(found, caller, _last_event_id(request, after), only, request)
             return StreamingResponse(news, media_type="text/event-stream", headers=_PRIVATE)
         return _page(request, found, caller, (after, limit, wait), only)
+
+    def full(self, request: Request, town: str, agreement: str) -> Response:
+        """Every record that an agreement covers, as it stands: lines of JSON. `Link` says where the events go on."""
+        found, caller = self._asked(request, town)
+        if agreement not in {terms.number for terms in caller.agreements}:
+            raise _recorded(found, caller, request, "no-agreement", agreement)
+        _count(self._fulls, caller, town, FULLS_PER_HOUR)
+        stack = ExitStack()
+        now = stack.enter_context(present(found.office, agreement))
+        headers = {**_PRIVATE, "Link": f'<../events?after={now.sequence}>; rel="next"'}
+        return StreamingResponse(_until_sent(stack, now.lines()), media_type="application/x-ndjson", headers=headers)
 
     def proofs(self, request: Request, town: str, sequence: int) -> Response:
         """The proof that the town has committed to the batch with this record (docs/exchange.md)."""
@@ -142,8 +162,7 @@ class Feed:
         caller = found.caller(subscriber)
         if not caller.agreements:
             raise _recorded(found, caller, request, "no-agreement")
-        if seconds := self._bucket.take(f"{town}/{subscriber}", caller.rate):
-            raise FeedProblem("too-many-requests", retry_after=seconds)
+        _count(self._requests, caller, town, caller.rate)
         return found, caller
 
 
@@ -161,6 +180,19 @@ def feed(towns: Mapping[str, TownFeed], *, now: Callable[[], float] = time.monot
     app = FastAPI(title=TITLE, description=DESCRIPTION, version="1", openapi_url="/openapi.json", docs_url=None)
     app.include_router(Feed(towns, now).router())
     return app
+
+
+def _count(bucket: Bucket, caller: Caller, town: str, rate: int) -> None:
+    """Let a request pass, or say how long to wait."""
+    if seconds := bucket.take(f"{town}/{caller.subscriber}", rate):
+        raise FeedProblem("too-many-requests", retry_after=seconds)
+
+
+def _until_sent(stack: ExitStack, lines: Iterator[bytes]) -> Iterator[bytes]:
+    """Lines in larger pieces, each of which costs a change of threads; what they are read from is closed at the end."""
+    with stack:
+        while piece := b"".join(islice(lines, PAGE)):
+            yield piece
 
 
 _PRIVATE: Final = {"Cache-Control": "private, no-cache"}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from connectors.exchange.files import write_differences, write_full
+from connectors.exchange.files import Full, write_differences
 from connectors.exchange.schema import dataschema_of, read
 from connectors.exchange.standing import Standing
 from connectors.sqlite import SQLiteLogRecorder
@@ -14,13 +15,15 @@ from console.refusals import Refusal
 from events.event import instant
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from connectors.exchange.files import Written
     from console.bootstrap import Office
 
 
-def full(office: Office, agreement: str, folder: Path) -> Written:
+@contextmanager
+def present(office: Office, agreement: str) -> Iterator[Full]:
     """Every record that an agreement covers, as it stands; Refusal C402 where it isn't in force."""
     with registry_of(office) as (registry, sealer):
         assert isinstance(registry.recorder, SQLiteLogRecorder)
@@ -30,7 +33,7 @@ def full(office: Office, agreement: str, folder: Path) -> Written:
         terms = next((one for one in standing.agreements(today) if one.number == agreement), None)
         if terms is None:
             raise Refusal("C402", agreement=agreement)
-        return write_full(folder, office.town.lgcode, terms, standing, registry.handle, today)
+        yield Full(office.town.lgcode, terms, standing, registry.handle, today)
 
 
 def differences(office: Office, subscriber: str, folder: Path) -> Written | None:

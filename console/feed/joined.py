@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 EXCHANGE: Final = "exchange.sqlite"
 TOKENS: Final = "tokens.sqlite"
 LOCK: Final = "publish.lock"
+GRANTING: Final = "GRANTING"
+"""`GRANTING_KAFKA_SASL_USERNAME` and so on: who gives and takes rights, where the publisher's own user may not."""
 _log = structlog.get_logger(__name__)
 
 PATIENCE_SECONDS: Final = 1.0
@@ -141,9 +143,12 @@ def exchange_logs(office: Office, store: SqliteExchange) -> Callable[[str], Exch
     from connectors.kafka import cluster_settings  # noqa: PLC0415 - the embedded log needs no Kafka client
     from connectors.kafka.exchange import KafkaExchangeLog  # noqa: PLC0415 - the same
 
-    cluster = cluster_settings(Environment("", {**os.environ, "KAFKA_BOOTSTRAP_SERVERS": os.environ[CLUSTER]}))
+    settings = {**os.environ, "KAFKA_BOOTSTRAP_SERVERS": os.environ[CLUSTER]}
+    cluster, granting = (cluster_settings(Environment(name, settings)) for name in ("", GRANTING))
     town = office.town.lgcode
-    return lambda subscriber: TwofoldExchangeLog(store.log(subscriber), KafkaExchangeLog(cluster, town, subscriber))
+    return lambda subscriber: TwofoldExchangeLog(
+        store.log(subscriber), KafkaExchangeLog(cluster, town, subscriber, admin=granting)
+    )
 
 
 @contextmanager

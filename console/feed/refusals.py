@@ -15,12 +15,6 @@ REFUSALS: Final[dict[str, tuple[Words, Words]]] = {
         Words("協定 {agreement} は今は有効ではありません", "the agreement {agreement} is not in force now"),
         Words("決裁・解除・期間を確かめてください (daicho agreement show)", "see daicho agreement show"),
     ),
-    "C403": (
-        Words(
-            "全件ファイルは、すべての住民を対象とする協定だけで作れます", "a full file needs an agreement on everybody"
-        ),
-        Words("差分ファイル (--diff) を使ってください", "write differences instead (--diff)"),
-    ),
     "C404": (
         Words("提供元に拒否されました: {reason}", "the provider refuses: {reason}"),
         Words("トークンと協定の期間を提供元に確かめてください", "ask the provider about the token and the agreement"),

@@ -93,14 +93,11 @@ class TownFeed:
         """The proof of the batch with a record; None where there is no such record. Raises NotSealedError."""
         with self._lock:
             self._standing.refresh()
-            entry = self._standing.batch_of(caller.subscriber, sequence)
-            if entry is None:
-                return None
-            before = None
-            if entry.version > 1:
-                before = self._standing.disclosed_at(caller.subscriber, entry.version - 1)
-        row = next(iter(self._log.read_batches(entry.position - 1, 1)))[0]
-        return prove(self.office.folder / SEAL, row, before)
+            batch = self._standing.batch_of(caller.subscriber, sequence)
+        if batch is None:
+            return None
+        row = next(iter(self._log.read_batches(batch.position - 1, 1)))[0]
+        return prove(self.office.folder / SEAL, row, batch.previous)
 
     def refused(self, subscriber: str, place: str, why: str) -> None:
         """Write down that somebody asked for what they may not have; AccessLogError where it can't be written."""

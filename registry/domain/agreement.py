@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from events.agreement import (
@@ -105,6 +106,7 @@ class DisclosureRecord(Entity):
     """What one subscriber was told, batch by batch."""
 
     KIND: ClassVar = Disclosure.KIND
+    CARRIED: ClassVar = "last_sequence"
 
     def state(self, valid: date) -> Disclosure | None:
         """How far the subscriber was served."""
@@ -112,10 +114,10 @@ class DisclosureRecord(Entity):
 
     def make(self, header: Header, made: DisclosureMade) -> None:
         """提供: a batch's numbers follow the last one's, or else another publisher was faster (R707)."""
-        if made.way == Way.FILE:
-            self.record(header, made)
-            return
         last = max((e.body.last_sequence or 0 for e in self.entries if isinstance(e.body, DisclosureMade)), default=0)
+        if made.way == Way.FILE:
+            self.record(header, replace(made, last_sequence=last))
+            return
         if made.first_sequence != last + 1:
             raise RuleViolation("R707", "first_sequence", expected=last + 1, found=made.first_sequence)
         self.record(header, made)

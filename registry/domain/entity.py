@@ -33,8 +33,10 @@ class Recorded(CanMutateAggregate[str]):
     body: Body
 
     def mutate(self, aggregate: Entity | None) -> Entity:  # type: ignore[override] # our aggregates are all Entities
-        """The aggregate after this event; the first event of a stream begins it."""
-        begun = aggregate if aggregate is not None else entity_class(self.originator_id).begin(self.originator_id)
+        """The aggregate after this event; the first event that is read of a stream begins it."""
+        begun = aggregate
+        if begun is None:
+            begun = entity_class(self.originator_id).begin(self.originator_id, self.originator_version - 1)
         super().mutate(begun)
         return begun
 
@@ -48,15 +50,17 @@ class Entity(BaseAggregate[str]):
     """One stream: `<kind>-<number>`. The write side knows no positions; versions order a stream as well."""
 
     KIND: ClassVar[str]
+    CARRIED: ClassVar[str] = ""
+    """The item on which alone its decisions rest, where every event carries it on: the last event is enough then."""
     entries: list[Entry]
     _asked: tuple[int, date, State | None] | None = None
     """What `_state` answered last, with the number of entries it rested on."""
 
     @classmethod
-    def begin(cls, stream: str) -> Self:
-        """An aggregate before its first event."""
+    def begin(cls, stream: str, version: int = 0) -> Self:
+        """An aggregate at a version, without the events that led to it."""
         entity = cls.__new__(cls)
-        entity.__base_init__(stream, 0, EPOCH)
+        entity.__base_init__(stream, version, EPOCH)
         entity.entries = []
         return entity
 

@@ -16,8 +16,10 @@ from connectors.exchange.standing import Standing
 from connectors.exchange.store import SqliteExchange
 from connectors.sqlite import SQLiteLogRecorder
 from events.agreement import AgreementProposed, Covers, FollowMarked
+from events.protection import SupportStarted, SupportStatus
 from registry.application.agreement import ApproveAgreement, MarkFollowed, ProposeAgreement, RevokeAgreement
 from registry.application.clocks import SimulatedClock
+from registry.application.commands import ChangeSupport
 from registry.application.registry import TownRegistry
 
 if TYPE_CHECKING:
@@ -48,6 +50,12 @@ def terms(**other: Any) -> AgreementProposed:
         "rate": 600,
     }
     return AgreementProposed(**{**values, **other})
+
+
+def protected(number: str) -> ChangeSupport:
+    """支援措置 begins."""
+    body = SupportStarted(since=date(2024, 7, 1), status=SupportStatus.ACTIVE)
+    return ChangeSupport(form=form(f"protect {number}", "support_started", date(2024, 7, 1)), people={number: body})
 
 
 @dataclass

@@ -32,6 +32,7 @@ class Published:
 
     data: Path
     code: str = TOGANE
+    subscriber: str = SCHOOL
     _stack: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
@@ -42,9 +43,9 @@ class Published:
             town.handle(OpenTown(form=form("open", submission=self.code), name=self.office.town.name, simulated=True))
             town.handle(arrival("first", "000000000000018", "000000000000026"))
             town.handle(relocation("moved", "000000000000018", "求名"))
-        self.agreement = self.agree(until=date(2099, 3, 31), rate=20)
+        self.agreement = self.agree(subscriber=self.subscriber, until=date(2099, 3, 31), rate=20)
         with tokens(self.office) as store:
-            self.token = store.issue(SCHOOL, 0)
+            self.token = store.issue(self.subscriber, 0)
         return self
 
     def __exit__(self, *_: object) -> None:

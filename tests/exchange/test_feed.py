@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +13,9 @@ from exchange.published import SAMMU, TOGANE, Published
 from exchange.serving import served
 from support.offices import relocation
 
+from console.feed.reports import told_under
 from console.proof import access_log, seal
+from events.disclosure import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,6 +128,42 @@ def test_a_stream_goes_on_after_the_last_event_id(client: httpx.Client, town: Pu
     ids = [line for line in lines if line.startswith("id:")]
     assert ids[0] == "id: 3"
     assert lines[-3:-1] == ["event: problem", next(line for line in lines if "no-agreement" in line)]
+
+
+def test_plain_curl_reads_page_stream_and_full_file(town: Published) -> None:
+    """No client of ours is needed: the same three records as a page and as a stream, and two people as they stand."""
+    with served(town.office) as address:
+        curl = ["curl", "--silent", "--show-error", "--no-buffer", "--max-time", "30"]
+        curl += ["--header", f"Authorization: Bearer {town.token}"]
+        page = subprocess.run([*curl, address + EVENTS], capture_output=True, check=True)
+        assert [one["sequence"] for one in json.loads(page.stdout)["events"]] == ["1", "2", "3"]
+        streaming = [*curl, "--header", "Accept: text/event-stream", address + EVENTS]
+        with subprocess.Popen(streaming, stdout=subprocess.PIPE) as stream:
+            assert stream.stdout is not None
+            ids = []
+            while len(ids) < 3:
+                line = stream.stdout.readline().decode()
+                ids += [line.strip()] if line.startswith("id:") else []
+            stream.kill()
+        assert ids == ["id: 1", "id: 2", "id: 3"]
+        url = f"{address}/exchange/{TOGANE}/full/{town.agreement}"
+        full = subprocess.run([*curl, "--include", url], capture_output=True, check=True).stdout.decode()
+        head, _, body = full.partition("\r\n\r\n")
+        assert '<../events?after=3>; rel="next"' in head
+        assert [json.loads(line)["items"]["area"] for line in body.splitlines()] == ["求名", "家之子"]
+
+
+def test_a_full_file_is_for_who_agreed_on_it_and_not_too_often(client: httpx.Client, town: Published) -> None:
+    """Another's agreement is refused and recorded; the fifth full file of an hour must wait; each is a disclosure."""
+    other = town.agree("o", subscriber="welfare", until=date(2099, 3, 31))
+    assert problem(client.get(f"/exchange/{TOGANE}/full/{other}")) == "no-agreement"
+    with access_log(town.office) as log:
+        assert [*log.entries()][-1].access.action == "feed: no-agreement"
+    answers = [client.get(f"/exchange/{TOGANE}/full/{town.agreement}") for _ in range(5)]
+    assert [one.status_code for one in answers] == [200] * 4 + [429]
+    assert int(answers[-1].headers["retry-after"]) == 900
+    files = [one for one in told_under(town.office, town.agreement) if one.event == Way.FILE]
+    assert len(files) == 4
 
 
 def test_a_proof_comes_after_the_next_checkpoint(client: httpx.Client, town: Published) -> None:

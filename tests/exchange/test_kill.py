@@ -10,33 +10,48 @@ import sys
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
+from exchange.provider import SCHOOL
 from exchange.published import Published
 from support.offices import relocation
 
 from console.feed.reports import told_under
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from connectors.kafka import ClusterSettings
+
 WORKER = Path(__file__).with_name("worker.py")
 ROOT = WORKER.parents[2]
 RELOCATIONS = 6
+CALLS = (120, 360, 600)
+"""Passages at which a process dies anywhere: from its start to its last batch."""
 
 
-def worker(data: Path, role: str, point: str = "none", at: int = 1) -> int:
+def worker(data: Path, role: str, point: str = "none", at: int = 1, more: Mapping[str, str] | None = None) -> int:
     """Run a worker; its exit code, negative for a signal."""
-    env = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "PATH": "/usr/bin:/bin"}
+    env = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "PATH": "/usr/bin:/bin", **(more or {})}
     command = [sys.executable, str(WORKER), str(data), role, point, str(at)]
     return subprocess.run(command, check=False, env=env, timeout=60).returncode
+
+
+def relocated(data: Path, subscriber: str = SCHOOL) -> Path:
+    """Make a data folder with nine events to publish."""
+    with Published(data, subscriber=subscriber) as published:
+        for number in range(RELOCATIONS):
+            area = ("求名", "田間")[number % 2]
+            published.office_handle(relocation(f"r{number}", "000000000000018", area, date(2024, 6, 20)))
+        return published.data
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with nine events to publish."""
-    with Published(tmp_path_factory.mktemp("town")) as published:
-        for number in range(RELOCATIONS):
-            area = ("求名", "田間")[number % 2]
-            published.office_handle(relocation(f"r{number}", "000000000000018", area, date(2024, 6, 20)))
-        return published.data
+    return relocated(tmp_path_factory.mktemp("town"))
 
 
 def records(data: Path) -> list[tuple[int, int]]:
@@ -95,3 +110,51 @@ def test_a_subscriber_killed_again_and_again_goes_on(
         assert worker(data, "subscribe", point) == -signal.SIGKILL, point
     assert worker(data, "subscribe") == 0
     assert applied(data) == undisturbed
+
+
+@pytest.mark.kafka
+@pytest.mark.slow
+def test_killed_anywhere_on_a_real_broker_nothing_is_lost_and_nothing_counts_twice(
+    kafka_cluster: ClusterSettings, undisturbed: list[tuple[int, int]], tmp_path: Path
+) -> None:
+    """Publisher and subscriber die at calls spread over their whole work, and once with a batch half sent.
+
+    Another program that drops ids it has seen has every record once, in order, for each person as well.
+    """
+    subscriber = f"s{uuid4().hex[:8]}"
+    data = relocated(tmp_path / "data", subscriber=subscriber)
+    env = {
+        "SUBSCRIBER": subscriber,
+        "BROKER": kafka_cluster.bootstrap_servers,
+        "KAFKA_SINGLE_BROKER": "y",
+        "KAFKA_OPEN_CLUSTER": "y",
+    }
+    assert worker(data, "publish", "half sent", 1, env) == -signal.SIGKILL
+    for at in CALLS:
+        assert worker(data, "publish", "anywhere", at, env) == -signal.SIGKILL, at
+    assert worker(data, "publish", more=env) == 0
+    assert records(data) == undisturbed
+    raw = messages(kafka_cluster.bootstrap_servers, f"daicho.122131.exchange.{subscriber}")
+    first = {headers["ce_id"]: (headers, key, value) for headers, key, value in reversed(raw)}
+    assert all((headers, key, value) == first[headers["ce_id"]] for headers, key, value in raw)
+    once = list(dict.fromkeys(headers["ce_id"] for headers, _, _ in raw))
+    told = [(int(first[name][0]["ce_sequence"]), int(name.partition(b"/")[0])) for name in once]
+    assert told == undisturbed
+    for at in CALLS[:1]:
+        assert worker(data, "subscribe", "anywhere", at, env) == -signal.SIGKILL, at
+    assert worker(data, "subscribe", more=env) == 0
+    assert applied(data) == undisturbed
+
+
+def messages(servers: str, topic: str) -> list[tuple[dict[str, bytes], bytes, bytes]]:
+    """Everything that stands in a topic, as librdkafka reads it: headers, key, value."""
+    from confluent_kafka import Consumer, TopicPartition  # noqa: PLC0415 - only broker tests pay for it
+
+    consumer = Consumer({"bootstrap.servers": servers, "group.id": topic, "enable.auto.commit": False})
+    _, end = consumer.get_watermark_offsets(TopicPartition(topic, 0), timeout=20)
+    consumer.assign([TopicPartition(topic, 0, 0)])
+    found: list[Any] = []
+    while len(found) < end:
+        found += consumer.consume(end - len(found), timeout=20)
+    consumer.close()
+    return [(dict(one.headers()), one.key(), one.value()) for one in found]

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from exchange.provider import SCHOOL, Provider
-from support.offices import arrival, form, relocation
+from eventsourcing.persistence import StoredEvent
+from exchange.provider import SCHOOL, Provider, protected
+from support.offices import LGCODE, arrival, form, relocation
 
 from connectors.exchange.disclose import lies_in
+from connectors.exchange.files import Full
 from connectors.exchange.port import ExchangeFaultError, RefusedError
 from connectors.exchange.schema import read, schema_of
+from connectors.exchange.standing import Standing
+from events.codec import decode, encode
 from events.disclosure import DisclosureMade
-from events.protection import SupportEnded, SupportStarted, SupportStatus
+from events.protection import SupportEnded
 from registry.application.commands import ChangeSupport
 from registry.domain.errors import RuleViolation
 
@@ -51,13 +56,6 @@ def town(tmp_path: Path) -> Iterator[Provider]:
         yield provider
 
 
-def protect(town: Provider, number: str) -> None:
-    """支援措置 begins."""
-    begun = form(f"protect {number}", "support_started", date(2024, 7, 1))
-    body = SupportStarted(since=date(2024, 7, 1), status=SupportStatus.ACTIVE)
-    town.handle(ChangeSupport(form=begun, people={number: body}))
-
-
 def die_while_sending(town: Provider, lets: int = 0) -> None:
     """A publisher records its plan, and dies before (or in the middle of) sending it."""
     with pytest.raises(KeyboardInterrupt):
@@ -90,7 +88,7 @@ def test_what_was_planned_before_a_crash_is_sent_after_it(town: Provider) -> Non
 def test_a_protection_after_the_plan_holds_the_address_back(town: Provider) -> None:
     """The planned places say nothing, the events are told anew without the address; a crash then changes nothing."""
     die_while_sending(town)
-    protect(town, "11")
+    town.handle(protected("11"))
     die_while_sending(town, lets=2)
     town.new_publisher().publish()
     records = town.sent()
@@ -106,7 +104,7 @@ def test_a_protection_after_the_plan_holds_the_address_back(town: Provider) -> N
 def test_what_went_out_before_the_crash_is_not_told_anew(town: Provider) -> None:
     """One record was sent; only the others are planned again after the protection."""
     die_while_sending(town, lets=1)
-    protect(town, "12")
+    town.handle(protected("12"))
     town.new_publisher().publish()
     records = town.sent()
     assert [record.position for record in records if not record.is_withheld] == [3, 4, 7]
@@ -126,7 +124,7 @@ def test_a_revocation_after_the_plan_holds_everything_back(town: Provider) -> No
 
 def test_the_address_stays_hidden_until_the_measure_is_ended(town: Provider) -> None:
     """A protected person's whole household is covered; what was hidden isn't told afterwards."""
-    protect(town, "11")
+    town.handle(protected("11"))
     town.publisher.publish()
     assert all(said(record)["after"]["area"] is None for record in town.sent())
     ended = form("end", "support_ended", date(2024, 7, 1))
@@ -143,6 +141,46 @@ def test_publishing_comes_to_rest(town: Provider) -> None:
     head = town.log.head()
     assert town.publisher.publish() == 0
     assert town.log.head() == head
+
+
+def test_a_batch_is_decided_on_the_last_disclosure_alone(town: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there were: full files carry the sequence on, so the log is asked for one event."""
+    town.publisher.publish()
+    full_file(town)
+    asked: list[Any] = []
+    real = town.log.select_events
+
+    def select(originator_id: str, **which: Any) -> Any:
+        asked.extend([which.get("limit")] if originator_id.startswith("disclosure-") else [])
+        return real(originator_id, **which)
+
+    monkeypatch.setattr(town.log, "select_events", select)
+    town.handle(relocation("again", "12", "田間", date(2024, 6, 20)))
+    assert town.publisher.publish() == 1
+    assert (town.sent()[-1].sequence, asked) == (4, [1])
+
+
+def test_a_file_disclosure_of_an_older_log_carries_no_sequence_on(town: Provider) -> None:
+    """Then the record is read as a whole, and publishing goes on where it was."""
+    town.publisher.publish()
+    full_file(town)
+    *_, last = (row for batch in town.log.read_batches() for row in batch)
+    entry = decode(*last, town.sealer)
+    assert isinstance(entry.body, DisclosureMade)
+    older = replace(entry.body, last_sequence=None)
+    topic, state = encode(entry.stream, entry.version + 1, entry.header, older, town.sealer)
+    town.log.insert_events([StoredEvent(entry.stream, entry.version + 1, topic, state)])
+    town.handle(relocation("again", "12", "田間", date(2024, 6, 20)))
+    assert town.publisher.publish() == 1
+    assert town.sent()[-1].sequence == 4
+
+
+def full_file(town: Provider) -> None:
+    """The agreement's full file, of which only the disclosure is of interest."""
+    standing = Standing(town.log, town.sealer)
+    standing.refresh()
+    (terms,) = standing.agreements(date(2024, 7, 1))
+    assert len([*Full(LGCODE, terms, standing, town.handle, date(2024, 7, 1)).lines()]) == 2
 
 
 def test_two_publishers_tell_nothing_twice(town: Provider) -> None:

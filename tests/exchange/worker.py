@@ -1,4 +1,7 @@
-"""A process that publishes or subscribes, and kills itself at a chosen point: `worker.py DATA ROLE POINT COUNT`."""
+"""A process that publishes or subscribes, and kills itself at a chosen point: `worker.py DATA ROLE POINT COUNT`.
+
+`BROKER` names an open Kafka: then there are topics, too. `SUBSCRIBER` is who is served.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,29 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kafka import KafkaProducer
+
 from connectors.exchange import client, publisher, store
 from connectors.exchange.inbox import Inbox
 from console.bootstrap import Office
-from console.feed.joined import exchange_store, publish_once
+from console.feed.joined import exchange_store, publishing, registry_of
+from console.logs import CLUSTER
 from events.towns import member_town
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
+    from types import FrameType
 
+    from connectors.exchange.port import Source
     from connectors.exchange.record import ExchangeRecord
 
-TOWN, SUBSCRIBER = "122131", "school-board"
+TOWN = "122131"
+ANYWHERE = "anywhere"
+BROKER, SUBSCRIBER = os.environ.get("BROKER", ""), os.environ.get("SUBSCRIBER", "school-board")
+WAIT_SECONDS = 2.0
+"""The longest wait for the broker's answer, and for news at a topic's end."""
+OURS = ("/connectors/exchange/", "/connectors/kafka/exchange.py")
 POINTS: dict[str, tuple[Any, str, bool]] = {
     "recording": (publisher, "commit", False),
     "recorded": (publisher, "commit", True),
@@ -33,23 +46,34 @@ POINTS: dict[str, tuple[Any, str, bool]] = {
     "taking": (Inbox, "_keep", True),
     "handling": (Inbox, "_handle", True),
     "taken": (Inbox, "take", True),
+    "half sent": (KafkaProducer, "send", True),
 }
 """Point → where, and whether it dies after (or before) the call."""
 
 
 def arm(point: str, at: int) -> None:
-    """Let the process die at the n-th passage of a point."""
+    """Let the process die at the n-th passage of a point, or at the n-th call or return in the exchange's own code."""
+    passages = count(1)
+    if point == ANYWHERE:
+
+        def watch(frame: FrameType, event: str, _: object) -> None:
+            is_ours = event in {"call", "return"} and any(part in frame.f_code.co_filename for part in OURS)
+            if is_ours and next(passages) == at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.setprofile(watch)
     if point not in POINTS:
         return
     owner, name, after = POINTS[point]
     real: Callable[..., Any] = getattr(owner, name)
-    passages = count(1)
 
     def deadly(*args: Any, **kwargs: Any) -> Any:
         if not after and next(passages) == at:
             os.kill(os.getpid(), signal.SIGKILL)
         result = real(*args, **kwargs)
         if after and next(passages) == at:
+            if owner is KafkaProducer:
+                result.get(timeout=WAIT_SECONDS)  # so that this record stands in the topic, and the batch's rest not
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
@@ -61,23 +85,42 @@ def handle(record: ExchangeRecord, inbox: sqlite3.Connection) -> None:
     inbox.execute("INSERT INTO applied VALUES (?,?)", (record.sequence, record.position))
 
 
+def publish(office: Office) -> None:
+    """One round. The town's log is its file; only what is published goes to the broker, too."""
+    with registry_of(office) as (registry, sealer):
+        os.environ.update({CLUSTER: BROKER} if BROKER else {})
+        with publishing(office, registry, sealer) as publishes:
+            publishes.publish()
+
+
+def subscribe(office: Office, data: Path) -> None:
+    """Everything there is, into the inbox."""
+    with office.sealer() as sealer, exchange_store(office, sealer) as files, Inbox(data / "inbox.sqlite") as inbox:
+        inbox._db.execute("CREATE TABLE IF NOT EXISTS applied (sequence INTEGER PRIMARY KEY, position INTEGER)")
+        source = topic() if BROKER else files.log(SUBSCRIBER)
+        subscriber = client.Subscriber(source, inbox, handle)
+        while subscriber.receive(timeout=WAIT_SECONDS if BROKER else 0.0):
+            pass
+        source.close()
+
+
+def topic() -> Source:
+    """The subscriber's topic on the broker."""
+    from connectors.kafka.exchange import KafkaExchangeLog  # noqa: PLC0415 - only broker tests pay for it
+    from connectors.kafka.settings import ClusterSettings  # noqa: PLC0415 - the same
+
+    return KafkaExchangeLog(ClusterSettings(BROKER, single_broker=True, open_cluster=True), TOWN, SUBSCRIBER)
+
+
 def main(data: str, role: str, point: str, at: str) -> None:
     """Publish or subscribe to the end."""
     publisher.BATCH, publisher.ROWS, client.PAGE = 2, 3, 2  # type: ignore[misc] # small, so that there are many points
-    arm(point, int(at))
     office = Office(Path(data), member_town(TOWN))
+    arm(point, int(at))
     if role == "publish":
-        publish_once(office)
-        return
-    with (
-        office.sealer() as sealer,
-        exchange_store(office, sealer) as files,
-        Inbox(Path(data) / "inbox.sqlite") as inbox,
-    ):
-        inbox._db.execute("CREATE TABLE IF NOT EXISTS applied (sequence INTEGER PRIMARY KEY, position INTEGER)")
-        subscriber = client.Subscriber(files.log(SUBSCRIBER), inbox, handle)
-        while subscriber.receive():
-            pass
+        publish(office)
+    else:
+        subscribe(office, Path(data))
 
 
 if __name__ == "__main__":

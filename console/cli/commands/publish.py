@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from connectors.exchange.files import UnsuitableAgreementError, Written
+from connectors.exchange.files import Written, write_full
 from console.bootstrap import Office
-from console.cli.options import Towns
+from console.cli.options import Every, Towns
 from console.cli.registers import one_office, some_offices
+from console.cli.repeat import repeated
 from console.cli.session import Session, session_of
-from console.feed.exports import differences, full
+from console.feed.exports import differences, present
 from console.feed.joined import exchanging, publish_once
-from console.refusals import Refusal
 
 
 def run(
@@ -24,11 +24,14 @@ def run(
     full_of: Annotated[str | None, typer.Option("--full", metavar="AGREEMENT", help="publish_full")] = None,
     diff_of: Annotated[str | None, typer.Option("--diff", metavar="SUBSCRIBER", help="publish_diff")] = None,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="publish_folder")] = Path("exchange"),
+    every: Every = None,
 ) -> None:
-    """Publish once, or go on; Refusal C402, C403 where no full file can be written."""
+    """Publish once, or go on; Refusal C402 where the agreement isn't in force."""
     session = session_of(ctx)
     if full_of or diff_of:
-        _write(session, one_office(session, town[0] if town else None), (full_of, diff_of), out)
+        office = one_office(session, town[0] if town else None)
+        for _ in repeated(every):
+            _write(session, office, (full_of, diff_of), out)
         return
     offices = some_offices(session, tuple(town or ()))
     if follow:
@@ -46,13 +49,11 @@ def run(
 def _write(session: Session, office: Office, chosen: tuple[str | None, str | None], out: Path) -> None:
     full_of, diff_of = chosen
     written: Written | None = None
-    try:
-        if full_of:
-            written = full(office, full_of, out)
-        elif diff_of:
-            written = differences(office, diff_of, out)
-    except UnsuitableAgreementError as error:
-        raise Refusal("C403") from error
+    if full_of:
+        with present(office, full_of) as full:
+            written = write_full(out, full)
+    elif diff_of:
+        written = differences(office, diff_of, out)
     if session.json:
         session.write(
             None
