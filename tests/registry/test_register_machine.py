@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_OID, uuid5
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from support.asked_twice import AskedTwice
 from support.naive_register import Register, heads
-from support.offices import LGCODE, form, moment, newcomer, opened
+from support.offices import form, moment, newcomer, town_in_memory
 from support.sealers import PlainSealer
 
 from events import resident as e
@@ -22,16 +22,14 @@ from events.codec import decode
 from events.timeline import state_at
 from registry.application import commands as c
 from registry.application.clocks import SimulatedClock
-from registry.application.registry import TownRegistry
 from registry.domain.errors import RuleViolation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from events.acceptance import EventRow
     from events.event import Entry
     from events.items import State
-    from registry.application.registry import Receipt
+    from registry.application.registry import Receipt, TownRegistry
 
 FIRST = date(2024, 1, 4)
 NUMBERS = ("18", "26", "34", "42")
@@ -45,15 +43,6 @@ FREE = (e.MovedIn, e.MoveOutConfirmed, e.ErrorCorrected, e.EntryCancelled)
 READ = 8
 """One life in so many is also projected: building a read model costs as much as all its steps."""
 CANCELS = {"enter": "cancel_entry", "leave": "cancel_removal", "die": "cancel_removal"}
-
-
-@contextmanager
-def town_in_memory(first: date) -> Iterator[TownRegistry]:
-    """A town whose log is in memory, opened on a day: a step must cost little."""
-    env = {"PERSISTENCE_MODULE": "connectors.sqlite", "SQLITE_DBNAME": ":memory:"}
-    with TownRegistry(LGCODE, clock=SimulatedClock(0), sealer=PlainSealer(), env=env) as town:
-        on(town, first, opened())
-        yield town
 
 
 def on(town: TownRegistry, day: date, command: c.Command) -> Receipt:

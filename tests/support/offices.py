@@ -34,6 +34,15 @@ def registry(log: Path, *, sealer: Sealer | None = None, now: date = date(2024, 
         yield town
 
 
+@contextmanager
+def town_in_memory(first: date) -> Iterator[TownRegistry]:
+    """A town whose log is in memory, opened on a day: a step must cost little."""
+    env = {"PERSISTENCE_MODULE": "connectors.sqlite", "SQLITE_DBNAME": ":memory:"}
+    with TownRegistry(LGCODE, clock=SimulatedClock(moment(first)), sealer=PlainSealer(), env=env) as town:
+        town.handle(opened())
+        yield town
+
+
 def moment(day: date, hour: int = 12) -> int:
     """An hour of a day in Japan, as transaction time."""
     return micros(datetime(day.year, day.month, day.day, hour, tzinfo=JST))
