@@ -247,7 +247,7 @@ class TownService:
         given = self._given(visit, command)
         with self._telling(visit, given), self._counter.turn() as window:
             draft = window.save_draft(given)
-        return self._told(visit, Action.ENTER, [draft])[0]
+        return self._told(visit, action_of(given), [draft])[0]
 
     def drafts(self, visit: Visit) -> tuple[DraftView, ...]:
         """The open drafts, oldest first."""

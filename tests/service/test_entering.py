@@ -28,9 +28,11 @@ from support.served import (
 from console.service.town import TownService
 from console.service.visit import Forbidden, Question
 from events import resident as e
+from events.assets import ParcelRegistered
 from projections.edition import rebuild
 from registry.application import commands as c
 from registry.application.erasure import Erase
+from registry.application.ledger import RecordFacts
 from registry.application.permissions import Role
 from registry.domain.errors import RuleViolation, TransientError, UnacknowledgedAlerts
 
@@ -118,6 +120,18 @@ def test_who_comes_back_is_proposed_and_that_is_written_down(town: TownService, 
     taken = arriving("別人　花子", "24727059608")
     with pytest.raises(RuleViolation, match="R119"):
         town.enter_new(CLERK, form("taken", effective=TODAY), [taken])
+
+
+def test_an_act_of_the_tax_office_waits_for_an_approver_too(town: TownService) -> None:
+    """A tax officer's draft becomes a record by 決裁; who may not enter taxes can't save it."""
+    facts = {"parcel-0000000099": ParcelRegistered(owner="1", land_area=1, price=1, land_class="commercial")}
+    command = RecordFacts(form=form("parcel", "parcel.registered", TODAY), facts=facts)
+    with pytest.raises(Forbidden):
+        town.save_draft(CLERK, command)
+    saved = town.save_draft(visit(Role.TAX, purpose="tax", name="税務"), command)
+    town.review(visit(Role.TAX, purpose="tax", name="審査者"), saved.id)
+    receipt, _ = town.decide_draft(visit(Role.APPROVER, purpose="tax", name="決裁者"), saved.id)
+    assert (receipt.last - receipt.first, town.position) == (0, receipt.last)
 
 
 def test_a_draft_is_decided_by_others(town: TownService) -> None:

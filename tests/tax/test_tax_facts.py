@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 from support import offices
 
+from console.api.commands import command_of
+from console.api.models import CommandIn, EventIn, FormIn
 from events import assets as a
 from events import tax_return as r
 from events import taxpayer as t
+from events.bill import BillRevised
 from events.catalogue import EVENTS
+from events.resident import Relocated
 from events.tax_review import ReviewSettled
+from registry.application.command_json import command_from_json, command_to_json
+from registry.application.commands import ScrapVehicle
 from registry.application.ledger import RecordFacts
+from registry.application.reassessment import Reassess
 from registry.domain.errors import RuleViolation
 from registry.domain.ledger import LIVES, RECORDS
 
@@ -102,6 +109,38 @@ def test_nothing_changes_that_is_not_there(town: TownRegistry, kind: str) -> Non
     """R242 names the record."""
     with pytest.raises(RuleViolation, match="R242"):
         record(town, "change", DAY, **{f"{kind}_1": THEN[kind][0]})
+
+
+@pytest.mark.parametrize(
+    ("stream", "body"),
+    [
+        ("house-1", FIRST["parcel"]),
+        ("resident-1", Relocated(area="求名")),
+        ("parcel", FIRST["parcel"]),
+        ("parcel-一", FIRST["parcel"]),
+    ],
+)
+def test_a_fact_belongs_to_a_record_of_its_kind(town: TownRegistry, stream: str, body: Body) -> None:
+    """R250 for another kind's event, for a kind that is no tax book, and for what is no number."""
+    with pytest.raises(RuleViolation, match="R250"):
+        town.handle(RecordFacts(form=offices.form("strange", "facts", DAY), facts={stream: body}))
+
+
+def test_facts_and_decisions_wait_as_drafts_and_come_through_the_api() -> None:
+    """As JSON each is the same again; a program enters a fact as it enters people, by the record's stream."""
+    form = offices.form("draft", "facts", DAY)
+    facts = RecordFacts(form=form, facts={"parcel-1": FIRST["parcel"], "parcel-2": a.ParcelTransferred(owner="2")})
+    settled = ReviewSettled(outcome="cancelled", tax="resident", cited_position=7)
+    cancelled = BillRevised(status="cancelled", cause="resident-18/3")
+    decision = Reassess(form=form, bill="jumin-2024-18", decision=cancelled, review="x", settlement=settled)
+    for command in (facts, decision, ScrapVehicle(form=form, vehicle="1")):
+        assert command_from_json(command_to_json(command)) == command
+    slip = FormIn(reason="parcel.transferred", effective="2024-06-01", trigger="notice", legal_basis="地方税法382条")
+    items = {"owner": "2", "acquired_on": "2024-05-20"}
+    moved = {"parcel-2": EventIn(event="parcel.transferred", items=items)}
+    read = command_of(CommandIn(command="RecordFacts", form=slip, people=moved), form.command_id, "122131")
+    assert isinstance(read, RecordFacts)
+    assert read.facts == {"parcel-2": a.ParcelTransferred(owner="2", acquired_on=date(2024, 5, 20))}
 
 
 @pytest.mark.parametrize("kind", ["parcel", "house", "depreciable", "nonresident", "corporation"])
