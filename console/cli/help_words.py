@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.cli import assess_words, exchange_words, proof_help, serve_words, tax_help, user_words
+from console.cli import assess_words, draft_words, exchange_words, proof_help, serve_words, tax_help, user_words
 from console.cli.help_types import CommandHelp, Example
 from console.errors import Words
 
@@ -19,6 +19,7 @@ HEADINGS: Final[dict[str, Words]] = {
     "env": Words("環境変数 {}", "env {}"),
     "prepare": Words("データの準備", "Prepare data"),
     "ask": Words("記録を調べる", "Look up records"),
+    "enter": Words("異動の審査と決裁", "Review and decide entries"),
     "tax": Words("税の賦課と収納", "Taxes and their collection"),
     "audit": Words("再現と検証", "Reconstruct and verify"),
     "know": Words("統計と一覧", "Figures and lists"),
@@ -31,6 +32,7 @@ HEADINGS: Final[dict[str, Words]] = {
 
 OPTIONS: Final[dict[str, Words]] = {
     **proof_help.OPTIONS,
+    **draft_words.OPTIONS,
     **exchange_words.OPTIONS,
     **serve_words.OPTIONS,
     **user_words.OPTIONS,
@@ -116,6 +118,7 @@ _IN: Final = "--town 122131"
 
 COMMANDS: Final[dict[str, CommandHelp]] = {
     **proof_help.COMMANDS,
+    **draft_words.COMMANDS,
     **exchange_words.COMMANDS,
     **serve_words.COMMANDS,
     **user_words.COMMANDS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from console.cli.assess_words import TEXTS as ASSESS_TEXTS
+from console.cli.draft_words import TEXTS as DRAFT_TEXTS
 from console.cli.exchange_words import TEXTS as EXCHANGE_TEXTS
 from console.cli.proof_words import TEXTS as PROOF_TEXTS
 from console.cli.serve_words import TEXTS as SERVE_TEXTS
@@ -14,6 +15,7 @@ from console.errors import Words
 
 TEXTS: Final[dict[str, Words]] = {
     **PROOF_TEXTS,
+    **DRAFT_TEXTS,
     **EXCHANGE_TEXTS,
     **USER_TEXTS,
     **SERVE_TEXTS,
