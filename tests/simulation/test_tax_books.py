@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
 from simulation.replay import read
 
+from connectors.simulation import generate
 from connectors.simulation.profiles import TOWN_PROFILES
 
 if TYPE_CHECKING:
@@ -86,3 +88,13 @@ def test_the_late_move_is_told_after_the_bill(simulated: Path) -> None:
     assert (came["異動事由"], came["異動年月日"]) == ("国内転入", facts["arrived_on"])
     (income,) = (row for row in rows(simulated, RUN_TOWN, "shotoku") if row["宛名番号"] == facts["number"])
     assert income["給与収入"] == "4000000"
+
+
+@pytest.mark.parametrize(("opening", "year"), [(date(2023, 4, 1), "2026"), (date(2016, 4, 1), None)])
+def test_no_tax_year_is_simulated_whose_rules_are_not_known(tmp_path: Path, opening: date, year: str | None) -> None:
+    """A town that goes on after them has its tax year in the last known one; one that ends before them has none."""
+    generate(tmp_path, residents_total=160, years=6, opening=opening, seed=1, towns=[RUN_TOWN])
+    runs = {
+        row["処理名"]: row["年度"] for row in rows(tmp_path, RUN_TOWN, "batch") if row["処理名"] == "固定資産税賦課"
+    }
+    assert runs.get("固定資産税賦課") == year
