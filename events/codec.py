@@ -23,14 +23,18 @@ if TYPE_CHECKING:
     from events.items import Body
 
 
-class Sealer(Protocol):
+class Opener(Protocol):
+    """Decrypts subjects' items."""
+
+    def open(self, subject: str, sealed: bytes, context: bytes) -> bytes | None:
+        """The plain form; None where the subject's key was destroyed. A missing key is an error."""
+
+
+class Sealer(Opener, Protocol):
     """Encrypts one subject's items under a key of its own; destroying the key erases the subject (law 10)."""
 
     def seal(self, subject: str, plain: bytes, context: bytes) -> bytes:
         """The sealed form; `context` binds it to its place in the log."""
-
-    def open(self, subject: str, sealed: bytes, context: bytes) -> bytes | None:
-        """The plain form; None where the subject's key was destroyed. A missing key is an error."""
 
 
 def encode(stream: str, version: int, header: Header, body: Body, sealer: Sealer) -> tuple[str, bytes]:
@@ -47,8 +51,8 @@ def encode(stream: str, version: int, header: Header, body: Body, sealer: Sealer
     return layout.topic, bytes(out)
 
 
-def decode(  # noqa: PLR0917 - called as decode(*row, sealer), with a row of the log
-    position: int, stream: str, version: int, topic: str, state: bytes, sealer: Sealer
+def decode(  # noqa: PLR0917 - called as decode(*row, opener), with a row of the log
+    position: int, stream: str, version: int, topic: str, state: bytes, opener: Opener
 ) -> Entry:
     """The event of a stored name and bytes; items of an erased subject are None."""
     cls = body_class(topic)
@@ -57,7 +61,7 @@ def decode(  # noqa: PLR0917 - called as decode(*row, sealer), with a row of the
     header = items.pop("header")
     sealed = items.pop("sealed")
     if sealed:
-        opened = sealer.open(stream, sealed, context(stream, version))
+        opened = opener.open(stream, sealed, context(stream, version))
         if opened is not None:
             items.update(_read(personal_schema, opened))
     for name in _legal_dates(cls):

@@ -58,14 +58,18 @@ def hash_children(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-class NodeStore(Protocol):
-    """Where a tree keeps its nodes: an append-only run of 32-byte hashes."""
+class Nodes(Protocol):
+    """A tree's nodes: a run of 32-byte hashes."""
 
     def __len__(self) -> int:
         """Return how many hashes are stored."""
 
     def read(self, index: int) -> bytes:
         """Return hash number `index`, counted from 0."""
+
+
+class NodeStore(Nodes, Protocol):
+    """Where a tree that grows keeps its nodes: append-only."""
 
     def append(self, nodes: bytes) -> None:
         """Add whole hashes at the end, all or (as seen by `__len__`) none."""
@@ -94,13 +98,41 @@ def node_count(size: int) -> int:
     return 2 * size - size.bit_count()
 
 
-class MerkleTree:
-    """An append-only Merkle tree; leaf `i` is the event at position `i + 1`.
+class Peaks:
+    """The complete subtrees that make up a tree, largest first: enough to grow it and to give its newest root."""
+
+    def __init__(self, size: int = 0, roots: Sequence[bytes] = ()) -> None:
+        self.size = size
+        self.roots = list(roots)
+
+    def grow(self, leaf_hashes: Iterable[bytes]) -> bytes:
+        """Add leaves by their hashes, in order; the new nodes in post-order. An error on the way adds none of them."""
+        roots, size, fresh = list(self.roots), self.size, list[bytes]()
+        push = fresh.append
+        for leaf in leaf_hashes:
+            push(leaf)
+            node, rest = leaf, size
+            while rest & 1:
+                node = sha256(b"\x01" + roots.pop() + node).digest()
+                push(node)
+                rest >>= 1
+            roots.append(node)
+            size += 1
+        self.roots, self.size = roots, size
+        return b"".join(fresh)
+
+    def root(self) -> bytes:
+        """Return the root over all leaves."""
+        return _fold(self.roots)
+
+
+class SealedTree:
+    """A Merkle tree to read; leaf `i` is the event at position `i + 1`.
 
     Raises ValueError when the store ends in the middle of a leaf: cut it back to `node_count(size)` nodes first.
     """
 
-    def __init__(self, nodes: NodeStore) -> None:
+    def __init__(self, nodes: Nodes) -> None:
         self._nodes = nodes
         stored = len(nodes)
         size = stored // 2
@@ -108,24 +140,12 @@ class MerkleTree:
             size += 1
         if node_count(size) != stored:
             raise ValueError(f"{stored} nodes are no whole tree; cut the store back to the last sealed size")
-        self.size = size
-        self._peaks = [self._node(level, index) for level, index in _cover(0, size)]
+        self._peaks = Peaks(size, [self._node(level, index) for level, index in _cover(0, size)])
 
-    def append(self, leaf_hashes: Iterable[bytes]) -> None:
-        """Add leaves by their hashes, in order; an error on the way adds none of them."""
-        peaks, size, fresh = list(self._peaks), self.size, list[bytes]()
-        push = fresh.append
-        for leaf in leaf_hashes:
-            push(leaf)
-            node, rest = leaf, size
-            while rest & 1:
-                node = sha256(b"\x01" + peaks.pop() + node).digest()
-                push(node)
-                rest >>= 1
-            peaks.append(node)
-            size += 1
-        self._nodes.append(b"".join(fresh))
-        self._peaks, self.size = peaks, size
+    @property
+    def size(self) -> int:
+        """How many leaves there are."""
+        return self._peaks.size
 
     def leaf(self, index: int) -> bytes:
         """Return the hash of leaf `index`."""
@@ -136,7 +156,7 @@ class MerkleTree:
     def root(self, size: int | None = None) -> bytes:
         """Return the root over the first `size` leaves (all of them by default)."""
         if size in {None, self.size}:
-            return _fold(self._peaks)
+            return self._peaks.root()
         if not 0 <= size <= self.size:
             raise self._outside(f"size {size}")
         return _fold(self.frontier(size))
@@ -194,6 +214,20 @@ class MerkleTree:
     def _range(self, start: int, end: int) -> bytes:
         """Root over the leaves [start, end), where `start` is aligned as RFC 9162's splits leave it."""
         return _fold([self._node(level, index) for level, index in _cover(start, end)])
+
+
+class MerkleTree(SealedTree):
+    """A Merkle tree that grows."""
+
+    def __init__(self, nodes: NodeStore) -> None:
+        super().__init__(nodes)
+        self._store = nodes
+
+    def append(self, leaf_hashes: Iterable[bytes]) -> None:
+        """Add leaves by their hashes, in order; an error on the way adds none of them."""
+        grown = Peaks(self.size, self._peaks.roots)
+        self._store.append(grown.grow(leaf_hashes))
+        self._peaks = grown
 
 
 def _fold(peaks: Sequence[bytes]) -> bytes:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sqlite3
 from contextlib import closing, contextmanager
 from datetime import date
 from hashlib import sha256
@@ -13,6 +11,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Final, Self
 
 from connectors.access.store import machine_time
+from connectors.database import KEPT, open_database, writing
 from connectors.identity import journal
 from connectors.identity.lockout import FREE_BY_ACCOUNT, FREE_BY_PLACE, Failures, still_counted, wait_now
 from connectors.identity.passwords import Passwords
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 FILE: Final = "identity.sqlite"
 """In the data folder, beside the towns."""
 
-_BUSY_SECONDS: Final = 10.0
 _MICROS_PER_DAY: Final = 24 * 60 * 60 * 1_000_000
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 _TOKEN_PREFIX: Final = "daicho_"  # noqa: S105 - no secret: it lets scanners of source code recognise one
@@ -51,11 +49,7 @@ class SqliteIdentityStore:
 
     def __init__(self, path: Path, *, now: Callable[[], int], passwords: Passwords | None = None) -> None:
         self._now, self._passwords, self._lock = now, passwords or Passwords(), RLock()
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.executescript(_SCHEMA + journal.SCHEMA)
+        self._db = open_database(path, _SCHEMA + journal.SCHEMA, (*KEPT, "foreign_keys=ON"))
 
     def __enter__(self) -> Self:
         return self
@@ -228,14 +222,8 @@ class SqliteIdentityStore:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+        with self._lock, writing(self._db):
+            yield
 
 
 @contextmanager

@@ -1,13 +1,13 @@
 """The key ring's SQLite file: wrapped keys, what became of them, and nothing left behind when one is destroyed."""
 
-import os
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, NamedTuple
 
-_BUSY_SECONDS: Final = 30.0
+from connectors.database import ERASABLE, open_database, writing
+
 _SCRUB_PENDING: Final = 1
 _GENERATION_BYTES: Final = 8
 _SCHEMA: Final = """
@@ -49,14 +49,9 @@ class KeyFile:
         self._path = path
         if not path.parent.is_dir():
             raise KeyRingError(f"the folder {path.parent} does not exist; create it before the key ring")
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
-            for pragma in ("journal_mode=TRUNCATE", "secure_delete=ON", "synchronous=FULL", "temp_store=MEMORY"):
-                self._db.execute(f"PRAGMA {pragma}")
-            self._db.executescript(_SCHEMA)
+            self._db = open_database(path, _SCHEMA, ERASABLE)
         except sqlite3.DatabaseError as error:
-            self._db.close()
             raise KeyRingError(f"{path} is no usable key ring ({error}); restore it from its backup") from None
         self.generation_path = path.with_name(path.name + "-generation")
         if not self.generation_path.exists():
@@ -68,16 +63,9 @@ class KeyFile:
         """Release the file."""
         self._db.close()
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> AbstractContextManager[None]:
         """All or nothing, and no other writer meanwhile."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+        return writing(self._db)
 
     def probe(self) -> tuple[str, bytes] | None:
         """Return the town and the probe by which a wrong master key is told."""

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from connectors.database import ERASABLE, open_database, writing
 from registry.application.drafts import Draft
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from events.codec import Sealer
 
-_BUSY_SECONDS: Final = 30.0
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS draft (
     id TEXT PRIMARY KEY, author TEXT NOT NULL, saved_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
@@ -24,6 +21,9 @@ CREATE TABLE IF NOT EXISTS draft (
 CREATE TABLE IF NOT EXISTS draft_person (
     number TEXT NOT NULL, draft TEXT NOT NULL REFERENCES draft ON DELETE CASCADE, place INTEGER NOT NULL,
     PRIMARY KEY (number, draft)
+) STRICT;
+CREATE TABLE IF NOT EXISTS draft_return (
+    draft TEXT PRIMARY KEY REFERENCES draft ON DELETE CASCADE, reviewer TEXT NOT NULL, sealed BLOB NOT NULL
 ) STRICT;
 """
 _COLUMNS: Final = "id, author, saved_at, expires_at, reviewer, sealed"
@@ -34,11 +34,7 @@ class SqliteDraftStore:
 
     def __init__(self, path: Path, sealer: Sealer) -> None:
         self._sealer = sealer
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        for pragma in ("journal_mode=TRUNCATE", "secure_delete=ON", "synchronous=FULL", "foreign_keys=ON"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.executescript(_SCHEMA)
+        self._db = open_database(path, _SCHEMA, (*ERASABLE, "foreign_keys=ON"))
 
     def close(self) -> None:
         """Release the file."""
@@ -46,7 +42,7 @@ class SqliteDraftStore:
 
     def add(self, draft: Draft, now: int) -> Draft | None:
         """Keep a draft unless another open one concerns one of its people; drafts that have expired are wiped."""
-        with self._transaction():
+        with writing(self._db):
             self._db.execute("DELETE FROM draft WHERE expires_at <= ?", [now])
             others = [other for other in self.concerning(draft.people, now) if other.id != draft.id]
             if others:
@@ -79,6 +75,11 @@ class SqliteDraftStore:
         """Note who reviewed a draft."""
         self._db.execute("UPDATE draft SET reviewer = ? WHERE id = ?", [reviewer, draft_id])
 
+    def send_back(self, draft_id: str, reviewer: str, why: str) -> None:
+        """Note who sent a draft back, and why."""
+        sealed = self._sealer.seal(f"draft-{draft_id}", why.encode(), draft_id.encode())
+        self._db.execute("INSERT INTO draft_return VALUES (?, ?, ?)", [draft_id, reviewer, sealed])
+
     def remove(self, draft_id: str) -> None:
         """Forget a draft, its content included."""
         self._db.execute("DELETE FROM draft WHERE id = ?", [draft_id])
@@ -91,6 +92,7 @@ class SqliteDraftStore:
         draft_id, author, saved_at, expires_at, reviewer, sealed = row
         people = self._db.execute("SELECT number FROM draft_person WHERE draft = ? ORDER BY place", [draft_id])
         command = self._sealer.open(f"draft-{draft_id}", sealed, draft_id.encode())
+        returned_by, returned = self._return(draft_id)
         return Draft(
             id=draft_id,
             author=author,
@@ -99,14 +101,14 @@ class SqliteDraftStore:
             expires_at=expires_at,
             command=command or b"",
             reviewer=reviewer,
+            returned=returned,
+            returned_by=returned_by,
         )
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+    def _return(self, draft_id: str) -> tuple[str, str]:
+        """Who sent a draft back, and why; empty where nobody did."""
+        found = self._db.execute("SELECT reviewer, sealed FROM draft_return WHERE draft = ?", [draft_id]).fetchone()
+        if found is None:
+            return "", ""
+        why = self._sealer.open(f"draft-{draft_id}", found[1], draft_id.encode())
+        return found[0], (why or b"").decode()

@@ -3,25 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from connectors.witness.alarms import Alarm, AlarmKind
-from events.merkle import HASH_BYTES, MerkleTree
+from events.merkle import Peaks, SealedTree
 from events.notes import Checkpoint
 from events.stream_heads import ChainBrokenError, LogEvent, StreamHeads
-
-
-class _CountedNodes:
-    """A node store that only counts: the newest root needs no older nodes, so a log of any length fits in memory."""
-
-    def __init__(self) -> None:
-        self._count = 0
-
-    def __len__(self) -> int:
-        return self._count
-
-    def read(self, index: int) -> bytes:
-        raise NotImplementedError(f"node {index} was only counted")
-
-    def append(self, nodes: bytes) -> None:
-        self._count += len(nodes) // HASH_BYTES
 
 
 def audit_log(batches: Iterable[Sequence[LogEvent]], checkpoints: Sequence[Checkpoint]) -> Alarm | None:
@@ -29,7 +13,7 @@ def audit_log(batches: Iterable[Sequence[LogEvent]], checkpoints: Sequence[Check
 
     `checkpoints` ascend by size. Events after the last checkpoint are chained, but nothing has been signed about them.
     """
-    tree, heads = MerkleTree(_CountedNodes()), StreamHeads()
+    tree, heads = Peaks(), StreamHeads()
     due = list(reversed(checkpoints))
     while due and due[-1].size == 0:
         due.pop()
@@ -40,7 +24,7 @@ def audit_log(batches: Iterable[Sequence[LogEvent]], checkpoints: Sequence[Check
         while at < len(batch):
             end = min(len(batch), at + due[-1].size - tree.size) if due else len(batch)
             try:
-                tree.append(heads.chain(batch[at:end]))
+                tree.grow(heads.chain(batch[at:end]))
             except ChainBrokenError as error:
                 return Alarm(AlarmKind.GAP, origin, f"{error}.")
             at = end
@@ -55,7 +39,7 @@ def audit_log(batches: Iterable[Sequence[LogEvent]], checkpoints: Sequence[Check
     return None
 
 
-def first_altered(batches: Iterable[Sequence[LogEvent]], sealed: MerkleTree) -> int | None:
+def first_altered(batches: Iterable[Sequence[LogEvent]], sealed: SealedTree) -> int | None:
     """Return the first position whose event is not the one that was sealed there; None when there is none."""
     heads = StreamHeads()
     for batch in batches:

@@ -1,10 +1,10 @@
 """`LogSealer`: follows a town's accepted events, extends its tree, and signs checkpoints that never contradict."""
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Self
 
+from connectors.database import open_database, writing
 from connectors.keys.signing import Signer, verify_signature
 from connectors.witness.nodes import FileNodes
 from connectors.witness.publisher import Publisher, sync_folder
@@ -30,10 +30,7 @@ class LogSealer:
     def __init__(self, folder: Path, signer: Signer, publisher: Publisher) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.signer, self._publisher = folder, signer, publisher
-        self._db = sqlite3.connect(folder / "sealed.sqlite", isolation_level=None)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=FULL")
-        self._db.executescript(_SCHEMA)
+        self._db = open_database(folder / "sealed.sqlite", _SCHEMA)
         self._load()
         sync_folder(folder)
         if self.checkpoint:
@@ -131,16 +128,10 @@ class LogSealer:
 
     def _sign(self, checkpoint: Checkpoint, rows: list[tuple[bytes, bytes]]) -> None:
         note = self.signer.sign(checkpoint.text())
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            self._db.executemany(
-                "INSERT OR REPLACE INTO heads VALUES (?, ?)", sorted(rows)
-            )  # in key order: 3 times faster
+        with writing(self._db):
+            # In key order: three times faster.
+            self._db.executemany("INSERT OR REPLACE INTO heads VALUES (?, ?)", sorted(rows))
             self._store(checkpoint.size, note)
-            self._db.execute("COMMIT")
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
         self.checkpoint = checkpoint
 
     def _store(self, size: int, note: Note) -> None:

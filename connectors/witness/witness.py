@@ -1,11 +1,11 @@
 """`Witness`: cosigns its neighbours' checkpoints as long as each continues what it has seen, for ever."""
 
-import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
+from connectors.database import open_database, writing
 from connectors.keys.signing import Signer, verify_signature
 from connectors.witness.alarms import Alarm, AlarmKind
 from connectors.witness.publisher import CheckpointSource
@@ -69,9 +69,7 @@ class Witness:
     ) -> None:
         self._signer, self._now = signer, now
         self._neighbours = {key.name: key for key in neighbours}
-        self._db = sqlite3.connect(path, isolation_level=None)
-        self._db.execute("PRAGMA synchronous=FULL")
-        self._db.executescript(_SCHEMA)
+        self._db = open_database(path, _SCHEMA)
 
     def __enter__(self) -> Self:
         return self
@@ -102,13 +100,8 @@ class Witness:
             open_note(note, [key], verify_signature)
         except NoteError as error:
             return self._keep(Alarm(AlarmKind.FORGED, checkpoint.origin, str(error), (submission.note,)), data)
-        self._db.execute("BEGIN IMMEDIATE")  # nobody may see or move the same memory between the check and the write
-        try:
+        with writing(self._db):  # nobody may see or move the same memory between the check and the write
             outcome = self._judge(checkpoint, note, submission)
-            self._db.execute("COMMIT")
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
         return self._keep(outcome, data) if isinstance(outcome, Alarm) else outcome
 
     def follow(self, origin: str, source: CheckpointSource) -> list[Outcome]:

@@ -194,7 +194,7 @@ def test_another_process_forgets_a_destroyed_key(path: Path) -> None:
 
 def test_a_reader_in_the_way_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """If another user of the file prevents its rewriting, the error says so, and repeating the erasure finishes."""
-    monkeypatch.setattr("connectors.keys.store._BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("connectors.database.BUSY_SECONDS", 0.05)
     with ring_at(path) as ring:
         ring.ensure([RESIDENT])
         blocker = sqlite3.connect(path, isolation_level=None)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
 from dataclasses import dataclass, field
 from hashlib import sha256
 from secrets import token_urlsafe
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, Self
+
+from connectors.database import open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,11 +53,8 @@ class Sessions:
 
     def __init__(self, path: Path, *, now: Callable[[], int]) -> None:
         self._now, self._lock = now, RLock()
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        self._db = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.executescript(_SCHEMA)
+        # A session lost in a power cut costs one more log-in.
+        self._db = open_database(path, _SCHEMA, ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"))
 
     def __enter__(self) -> Self:
         return self
