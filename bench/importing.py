@@ -85,9 +85,9 @@ def run(files: Path, data: Path, lgcode: str, read: Callable[[Path, str], Genera
         office.keys() as keys,
         office.registry(simulated=simulated) as registry,
         RejectsFile(data / "rejects.csv") as rejects,
+        TownAssessor(office) as taxes,
     ):
         roll = LogRoll(registry.recorder, RingSealer(keys))
-        taxes = TownAssessor(office)
         importer = Importer(registry, roll, keys, is_holiday=is_holiday, rejects=rejects, assessor=taxes)
         with rare_collections():
             report = importer.run(files, read=read)

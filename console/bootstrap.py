@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
@@ -35,6 +36,8 @@ KEYS: Final = "keys.sqlite"
 READ_MODEL: Final = "readmodel.duckdb"
 LOCK: Final = "readmodel.lock"
 IMPORT_LOCK: Final = "import.lock"
+GROWING: Final = "growing.duckdb"
+"""The read model of a bulk load, while it lasts."""
 SNAPSHOTS: Final = "snapshots"
 SNAPSHOTS_LOCK: Final = "snapshots.lock"
 ERASING: Final = "erasing.json"
@@ -149,6 +152,23 @@ class Office:
             with self.sealer() as sealer, LiveModel.over(self.folder / READ_MODEL) as model:
                 model.refresh(log, sealer)
                 yield model
+
+    @contextmanager
+    def growing_model(self) -> Iterator[ReadModel]:
+        """An empty read model of a bulk load's own, in a file that goes with it; what a killed one left goes first."""
+        path = self.folder / GROWING
+        self.forget_growing()
+        try:
+            with ReadModel.open(path) as model:
+                yield model
+        finally:
+            self.forget_growing()
+
+    def forget_growing(self) -> None:
+        """Remove a bulk load's read model: a killed one leaves it, and it holds personal data."""
+        for name in (GROWING, f"{GROWING}.wal"):
+            (self.folder / name).unlink(missing_ok=True)
+        shutil.rmtree(self.folder / f"{GROWING}.tmp", ignore_errors=True)  # where DuckDB puts what doesn't fit
 
     def _edition(self, log: SQLiteLogRecorder, progress: Callable[[int], None] | None) -> ReadModel:
         """The present edition; a new one first where it is due, or where the present one is missing or damaged."""

@@ -154,6 +154,7 @@ def _purge(office: Office) -> None:
     with office.turn():
         for spilled in office.folder.glob(f"{READ_MODEL}*.tmp"):
             shutil.rmtree(spilled)
+    office.forget_growing()
     with alone(office.folder / SNAPSHOTS_LOCK):
         shutil.rmtree(office.folder / SNAPSHOTS, ignore_errors=True)
     office.rebuild()

@@ -110,9 +110,9 @@ def import_town(job: Job, progress: Callable[[int], None]) -> Outcome:
         office.keys() as keys,
         office.registry(simulated=manifest.simulated) as registry,
         RejectsFile(job.rejects) as rejects,
+        TownAssessor(office) as assessor,
     ):
         roll = LogRoll(registry.recorder, RingSealer(keys))
-        assessor = TownAssessor(office)
         importer = Importer(registry, roll, keys, is_holiday=is_holiday, rejects=rejects, assessor=assessor)
         read = read_ahead if rows_of(job) >= AHEAD_FROM else read_parts
         with rare_collections():

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 from uuid import UUID, uuid5
 
 import orjson
@@ -19,6 +19,7 @@ from events.reasons import Trigger
 from events.tax_review import ReviewSettled
 from events.values.legal_date import LegalDate
 from projections import tax_roll
+from projections.engine import project
 from registry.application import assessment_run as runs
 from registry.application.commands import Form
 from registry.application.reassessment import Correction, Reassess, correction
@@ -77,20 +78,32 @@ def run(
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Outcome:
     """Draft a tax and year; with `decide` the bills are recorded, else the log stays as it is."""
-    batch = runs.Batch(lgcode=registry.lgcode, number=order.number, tax=order.tax, actor=order.actor)
     with alone(office.folder / LOCK) if decide else nullcontext(), office.read_model() as model:
-        before = runs.earlier_start(registry, batch)
-        start = before or runs.Start(model.progress().position, runs.today(registry))
-        basis = basis_of(registry.lgcode, order.fiscal_year, start.known_position, start.decided_on)
-        found = taxing.roll(model, order.tax, basis)
-        total = len(found.cases)
-        outcome = Outcome(basis, runs.Tally(), repeated=before is not None)
-        drafts = taxing.undecided(model, taxing.drafts(found, basis, order.workers), order.tax, basis)
-        watched = _watched(drafts, outcome.findings)
-        if decide:
-            outcome.tally = runs.decide(registry, batch, start, watched, lambda done: progress(done, total))
-        else:
-            outcome.tally = _drafted(watched, lambda done: progress(done, total))
+        return run_on(model, registry, order, decide=decide, progress=progress)
+
+
+def run_on(
+    model: ReadModel,
+    registry: TownRegistry,
+    order: Order,
+    *,
+    decide: bool,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Outcome:
+    """A run on a read model that stands at the log's end."""
+    batch = runs.Batch(lgcode=registry.lgcode, number=order.number, tax=order.tax, actor=order.actor)
+    before = runs.earlier_start(registry, batch)
+    start = before or runs.Start(model.progress().position, runs.today(registry))
+    basis = basis_of(registry.lgcode, order.fiscal_year, start.known_position, start.decided_on)
+    found = taxing.roll(model, order.tax, basis)
+    total = len(found.cases)
+    outcome = Outcome(basis, runs.Tally(), repeated=before is not None)
+    drafts = taxing.undecided(model, taxing.drafts(found, basis, order.workers), order.tax, basis)
+    watched = _watched(drafts, outcome.findings)
+    if decide:
+        outcome.tally = runs.decide(registry, batch, start, watched, lambda done: progress(done, total))
+    else:
+        outcome.tally = _drafted(watched, lambda done: progress(done, total))
     return outcome
 
 
@@ -253,13 +266,28 @@ def explain(model: ReadModel, taxpayer: str, now: Basis) -> list[Explained]:
 
 
 class TownAssessor:
-    """Runs of an import: on everything recorded so far, by the town's own read model."""
+    """Runs of an import, on everything recorded so far: by a read model that grows with it and goes with it.
+
+    A new edition for each of a decade's forty runs would copy the town forty times.
+    """
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        self._open = ExitStack()
+        self._model: ReadModel | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
 
     def decide(self, registry: TownRegistry, tax: Tax, fiscal_year: int, batch: str) -> tuple[int, bool]:
         """How many bills there are, and whether the batch had been decided before."""
         order = Order(tax=tax, fiscal_year=fiscal_year, actor="import", batch=batch)
-        outcome = run(self._office, registry, order, decide=True)
+        if self._model is None:
+            self._model = self._open.enter_context(self._office.growing_model())
+        with alone(self._office.folder / LOCK), self._office.log() as log, self._office.sealer() as sealer:
+            project(self._model.db, log, sealer)
+            outcome = run_on(self._model, registry, order, decide=True)
         return outcome.tally.bills, outcome.repeated

@@ -25,6 +25,8 @@ from registry.domain.entity import Entity, entity
 from registry.domain.errors import Alert, RuleViolation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from events.event import Header
     from events.items import Body
 
@@ -37,6 +39,8 @@ class BillRecord(Entity):
     """One 納税通知書. What else is done with its money and its arrears stands in `registry.domain.collection`."""
 
     KIND: ClassVar = Bill.KIND
+    _accounts: tuple[int, dict[int, Account]] | None = None
+    """What `accounts` answered last, with the number of entries it rested on."""
 
     def state(self, valid: date) -> Bill | None:
         """The bill on a day, as known now."""
@@ -49,9 +53,11 @@ class BillRecord(Entity):
             raise RuleViolation("R204", "number", number=self.number)
         return bill
 
-    def accounts(self) -> dict[int, Account]:
-        """収納状況 by 期, after everything known of it."""
-        return accounts(self.entries)
+    def accounts(self) -> Mapping[int, Account]:
+        """収納状況 by 期, after everything known of it; kept, as every check of a payment asks for it again."""
+        if self._accounts is None or self._accounts[0] != len(self.entries):
+            self._accounts = len(self.entries), accounts(self.entries)
+        return self._accounts[1]
 
     def account(self, instalment: int) -> Account:
         """One 期; R223 where the bill has no such 期."""

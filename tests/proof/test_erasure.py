@@ -20,7 +20,7 @@ from connectors.keys.port import KeyDestroyed, SubjectErasedError
 from connectors.verifier.bundle import Range, Streams
 from connectors.verifier.daicho_verify import main as daicho_verify
 from connectors.witness.alarms import Alarm
-from console.bootstrap import ERASING, READ_MODEL, Office
+from console.bootstrap import ERASING, GROWING, READ_MODEL, Office
 from console.erasing import Outcome, TellingGroundsError, erase
 from console.monitoring import inspect
 from console.proof import CHECKPOINTS, TOWN_KEY, export, seal
@@ -29,7 +29,9 @@ from events.certificate import CertificateIssued
 from events.erasure import Erasure, ErasureDecided, subject_streams
 from events.resident import ErrorCorrected, Resident
 from events.towns import member_town
+from projections.engine import project
 from projections.proof import REGISTER, read_register_digest, replayed_register_digest
+from projections.sql import run
 from projections.timetravel import find, household, pyramid, statistics
 from projections.verify import differences
 from registry.application.commands import Correct
@@ -200,6 +202,18 @@ def test_grounds_that_tell_of_the_person_are_refused(office: Office, item: str) 
         record = replay.record(STREAM, date.max)
         assert record is not None
         assert record.items["name"] == OWN["name"]
+
+
+def test_what_a_killed_import_left_behind_is_erased_too(office: Office) -> None:
+    """A bulk load's own read model lies there only when the load was killed; the erasure takes it away."""
+    with office.growing_model() as model, office.log() as log, office.sealer() as sealer:
+        project(model.db, log, sealer)
+        run(model.db, "CHECKPOINT")
+        left = (office.folder / GROWING).read_bytes()
+    assert not (office.folder / GROWING).exists()
+    (office.folder / GROWING).write_bytes(left)
+    assert erase(office, request()).residues == []
+    assert_erased(office)
 
 
 def test_copies_outside_of_the_register_are_named(office: Office) -> None:
