@@ -3,7 +3,7 @@
 set -euo pipefail
 : "${NODE:?}" "${HOST:?}" "${VOTERS:?}" "${CLUSTER_ID:?}"
 KAFKA=${KAFKA:-/opt/kafka/bin} CERTS=${CERTS:-/certs} DATA=${DATA:-/var/lib/kafka/data/log} SECRETS=${SECRETS:-/run/secrets}
-properties=/tmp/broker-$NODE.properties
+properties=$(mktemp)
 sed -e "s|@NODE@|$NODE|g; s|@HOST@|$HOST|g; s|@VOTERS@|$VOTERS|g; s|@CERTS@|$CERTS|g; s|@DATA@|$DATA|g" \
     "$(dirname "$0")/broker.properties" > "$properties"
 users=()

@@ -3,8 +3,8 @@
 set -euo pipefail
 : "${TOWN:?}" "${BOOTSTRAP:?}"
 KAFKA=${KAFKA:-/opt/kafka/bin} CERTS=${CERTS:-/certs} SECRETS=${SECRETS:-/run/secrets}
-umask 077
-client=/tmp/admin-$$.properties
+client=$(mktemp)  # readable by its owner alone
+trap 'rm -f "$client"' EXIT
 password=$(tr -d '\r\n' < "$SECRETS/admin")
 cat > "$client" <<END
 security.protocol=SASL_SSL
