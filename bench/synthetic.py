@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -172,7 +173,7 @@ def subjects(residents: int) -> list[str]:
 def write_log(path: Path, events: int, residents: int, sealer: Sealer) -> None:
     """A log file as the embedded log keeps it."""
     open_log(path).datastore.close()
-    with sqlite3.connect(path, isolation_level=None) as log:
+    with closing(sqlite3.connect(path, isolation_level=None)) as log:
         log.execute("PRAGMA synchronous=OFF")
         log.execute("BEGIN")
         log.executemany("INSERT INTO stored_events VALUES (?,?,?,?,?)", stored(events, residents, sealer))
