@@ -15,7 +15,7 @@ from connectors.exchange.record import digest_of
 from connectors.keys.signing import verify_signature
 from events.codec import decode
 from events.disclosure import Disclosure, DisclosureMade
-from events.merkle import HASH_BYTES, NO_PREVIOUS, MerkleTree, hash_leaf, leaf_bytes, node_count, verify_inclusion
+from events.merkle import HASH_BYTES, NO_PREVIOUS, SealedTree, hash_leaf, leaf_bytes, node_count, verify_inclusion
 from events.notes import Checkpoint, Note, NoteError, open_note
 
 if TYPE_CHECKING:
@@ -49,9 +49,6 @@ class _Nodes:
     def read(self, index: int) -> bytes:
         return os.pread(self._file, HASH_BYTES, index * HASH_BYTES)
 
-    def append(self, nodes: bytes) -> None:
-        raise NotImplementedError(f"{len(nodes)} bytes for a tree that is only read")
-
     def close(self) -> None:
         os.close(self._file)
 
@@ -71,7 +68,7 @@ def prove(seal: Path, row: EventRow, previous_position: int | None) -> Proof:
     size, note = found
     nodes = _Nodes(seal / "nodes", node_count(size))
     try:
-        tree = MerkleTree(nodes)
+        tree = SealedTree(nodes)
         previous = NO_PREVIOUS if previous_position is None else tree.leaf(previous_position - 1)
         path = tree.inclusion_proof(row[0] - 1, size)
     finally:
@@ -100,7 +97,7 @@ def verify(proof: Proof, key: VerifierKey, subscriber: str, data: Mapping[int, b
     Raises ProofError naming the first thing that is wrong; KeyError's cause is a record of the batch that is missing.
     """
     try:
-        made = _disclosed(proof, key, subscriber)
+        made = disclosed(proof, key, subscriber)
     except ProofError:
         raise
     except _MALFORMED as error:
@@ -116,11 +113,12 @@ def verify(proof: Proof, key: VerifierKey, subscriber: str, data: Mapping[int, b
 
 def batch_of(proof: Proof, key: VerifierKey, subscriber: str) -> tuple[int, int]:
     """Sequences of the batch that a proof is about."""
-    made = _disclosed(proof, key, subscriber)
+    made = disclosed(proof, key, subscriber)
     return made.first_sequence or 0, made.last_sequence or 0
 
 
-def _disclosed(proof: Proof, key: VerifierKey, subscriber: str) -> DisclosureMade:
+def disclosed(proof: Proof, key: VerifierKey, subscriber: str) -> DisclosureMade:
+    """The disclosure that a proof is about, once it is shown to stand in the town's signed history. Raises ProofError."""
     note = Note.parse(proof["checkpoint"].encode())
     open_note(note, [key], verify_signature)
     checkpoint = Checkpoint.parse(note.text)
@@ -141,9 +139,6 @@ def _disclosed(proof: Proof, key: VerifierKey, subscriber: str) -> DisclosureMad
 
 class _NothingSealed:
     """A disclosure has no sealed items."""
-
-    def seal(self, subject: str, plain: bytes, context: bytes) -> bytes:
-        raise NotImplementedError(subject, plain, context)
 
     def open(self, subject: str, sealed: bytes, context: bytes) -> bytes | None:
         raise ProofError(f"{subject}: {len(sealed)} sealed bytes at {context!r}")
