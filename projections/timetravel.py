@@ -1,4 +1,4 @@
-"""Questions that people ask of a town, at any (valid, known): households, history, search, statistics, differences."""
+"""Questions that people ask of a town, at any (valid, known): households, history, statistics, differences."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Final
 from events.bill import Bill
 from events.household import Household
 from events.resident import Status
-from events.values.text import fold_kana, fold_search
 from projections.readmodel import items_of_row
 from projections.tables import TIMELINE_COLUMNS, columns_of
-from projections.variants import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +19,6 @@ if TYPE_CHECKING:
 
 ORDER: Final = "CASE relationship WHEN '世帯主' THEN 0 ELSE 1 END, household_order NULLS LAST, birth, number"
 """Order of a household's members where no 記載順位 is stored: head first, then by age (5.2)."""
-
-FOUND_AT_MOST: Final = 200
-"""A search that finds more is refined by the caseworker, not paged through."""
 
 
 def household(model: ReadModel, number: str, valid: date, known: int) -> tuple[Row | None, list[Row]]:
@@ -48,25 +43,6 @@ def history(model: ReadModel, kind: type[State], number: str, known: int) -> lis
         WHERE e.position <= ? ORDER BY e.version
         """,
         [f"{kind.KIND}-{number}", number, known],
-    )
-
-
-def find(model: ReadModel, query: str, valid: date, known: int, *, birth: date | None = None) -> list[Row]:
-    """Residents and former residents by name, reading or address in any written form, old ones included (2.1)."""
-    words = query.split()
-    condition = " AND ".join(
-        "(regexp_matches(k.name_key, ?) OR contains(k.kana_key, ?) OR regexp_matches(k.address_key, ?))" for _ in words
-    )
-    patterns = [pattern(fold_search(word)) for word in words]
-    values = [value for form, word in zip(patterns, words, strict=True) for value in (form, fold_kana(word), form)]
-    births = "AND k.number IN (SELECT number FROM resident_key WHERE birth = ?)" if birth else ""
-    return model.rows(
-        f"""
-        SELECT * FROM resident_at(?, ?) WHERE number IN (
-            SELECT k.number FROM resident_key AS k WHERE ({condition or "true"}) {births}
-        ) ORDER BY status <> 'resident', kana, number LIMIT {FOUND_AT_MOST}
-        """,
-        [valid, known, *values, *([birth] if birth else [])],
     )
 
 

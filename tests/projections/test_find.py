@@ -14,7 +14,7 @@ from events.resident import AmendedByAuthority
 from events.values.legal_date import LegalDate
 from projections.engine import project
 from projections.readmodel import ReadModel
-from projections.timetravel import find
+from projections.search import Search, find
 from registry.application.commands import Change, Enter
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def model(tmp_path: Path) -> ReadModel:
 
 def found(model: ReadModel, query: str, birth: date | None = None) -> set[str]:
     """Numbers of the people a search finds."""
-    return {row["number"] for row in find(model, query, TODAY, model.known_position(None), birth=birth)}
+    return {row["number"] for row in find(model, Search(query, birth), TODAY, model.known_position(None))}
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,9 @@ from events.resident import ErrorCorrected, Resident
 from events.towns import member_town
 from projections.engine import project
 from projections.proof import REGISTER, read_register_digest, replayed_register_digest
+from projections.search import Search, find
 from projections.sql import run
-from projections.timetravel import find, household, pyramid, statistics
+from projections.timetravel import household, pyramid, statistics
 from projections.verify import differences
 from registry.application.commands import Correct
 from registry.domain.errors import RuleViolation
@@ -172,7 +173,7 @@ def test_an_erased_person_is_found_no_more_and_counted_still(office: Office) -> 
     with office.read_model() as model:
         known = model.progress().position
         day = date(2024, 6, 15)
-        assert GONE not in {row["number"] for row in find(model, "髙𣘺", day, known)}
+        assert GONE not in {row["number"] for row in find(model, Search("髙𣘺"), day, known)}
         assert statistics(model, day, known)["population"] == 3
         assert sum(row["people"] for row in pyramid(model, day, known)) == 2
         assert [row["name"] for row in household(model, "000000000000077", day, known)[1]] == [None]
