@@ -137,6 +137,8 @@ def listening(at: Listening) -> Iterator[socket.socket]:
     except OSError as error:
         raise Refusal("C309", host=at.host, port=at.port, reason=error.strerror or error) from error
     with taken:
+        # Else an answer's body waits up to 40 ms for the caller to acknowledge its head; each connection inherits it.
+        taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         yield taken
 
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_right
-from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
 
 from events.values.text import fold_kana, fold_search
 from projections.search import order_of
 from projections.sql import run
 from projections.tables import is_answer
-from projections.variants import forms, pattern
+from projections.variants import choices, pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import date
 
     from projections.readmodel import ReadModel, Row
@@ -36,35 +36,54 @@ _RECURRING: Final = frozenset(("status", "sex", "kind", "prefecture", "city", "a
 _COLUMNS: Final = ", ".join((*_PLACES, *ITEMS))
 _KEYS: Final = "SELECT number, name_key, kana_key, address_key, birth FROM resident_key"
 
-FORMS: Final = 32
-"""Written forms of a word that are looked for one by one; beyond, a regular expression is faster."""
 LOOSE: Final = 2_000
-"""Keys that came since and are searched one by one, before they are joined with the others."""
+"""Keys that came since and are looked at one by one, before they join the index."""
 
 
 Key = tuple[Any, ...]
-Wanted = list[str] | re.Pattern[str]
-"""A word in its written forms, one by one or as a pattern."""
 
 
-class _Text:
-    """One column of search keys as one text: looking through it is one call, whatever its length."""
+class _Wanted(NamedTuple):
+    """A folded word: which characters may stand at each of its places, and what decides in the end."""
+
+    choices: list[frozenset[str]]
+    fits: Callable[[str], object]
+
+    @classmethod
+    def form_of(cls, word: str) -> _Wanted:
+        """A word in any of its written forms."""
+        return cls(choices(word), re.compile(pattern(word)).search)
+
+    @classmethod
+    def exactly(cls, word: str) -> _Wanted:
+        """A reading, which has one form."""
+        return cls([frozenset(character) for character in word], re.compile(re.escape(word)).search)
+
+
+class _Column:
+    """One column of search keys, by character: a word is looked for in the few keys that have all it consists of."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        self._text = "\n".join(keys)
-        self._ends = list(accumulate(len(key) + 1 for key in keys))
+        self._keys = keys
+        having: dict[str, bytearray] = {}
+        size = len(keys) // 8 + 1
+        for place, key in enumerate(keys):
+            for character in set(key):
+                having.setdefault(character, bytearray(size))[place >> 3] |= 1 << (place & 7)
+        self._having = {character: np.frombuffer(bits, np.uint8) for character, bits in having.items()}
+        self._all = np.full(size, 255, np.uint8)
 
-    def places(self, wanted: Wanted) -> Iterator[int]:
-        """Indexes of the keys that have one of the forms; some may come twice."""
-        if isinstance(wanted, re.Pattern):
-            yield from (bisect_right(self._ends, found.start()) for found in wanted.finditer(self._text))
-            return
-        for form in wanted:
-            at = self._text.find(form)
-            while at >= 0:
-                index = bisect_right(self._ends, at)
-                yield index
-                at = self._text.find(form, self._ends[index])
+    def places(self, wanted: _Wanted) -> Iterator[int]:
+        """Indexes of the keys that have the word."""
+        bits = self._all
+        for characters in wanted.choices:
+            either = [self._having[one] for one in characters if one in self._having]
+            if not either:
+                return
+            bits = bits & np.bitwise_or.reduce(either)
+        for place in np.flatnonzero(np.unpackbits(bits, count=len(self._keys), bitorder="little")).tolist():
+            if wanted.fits(self._keys[place]):
+                yield place
 
 
 class _Keys:
@@ -72,16 +91,23 @@ class _Keys:
 
     def __init__(self, rows: Sequence[Key]) -> None:
         self._numbers = [row[0] for row in rows]
-        self._names, self._readings, self._addresses = (_Text([row[i] or "" for row in rows]) for i in (1, 2, 3))
+        self._names, self._readings, self._addresses = (_Column([row[i] or "" for row in rows]) for i in (1, 2, 3))
 
-    def having(self, word: str, search: Search) -> set[str]:
+    def having(self, word: _Wanted, reading: _Wanted, unseen: Collection[str]) -> set[str]:
         """宛名番号 of whom a word fits; an address finds nobody whose address the viewer may not see."""
-        folded = fold_search(word)
-        wanted: Wanted = forms(folded, FORMS) or re.compile(pattern(folded))
-        found = {self._numbers[place] for place in self._names.places(wanted)}
-        found.update(self._numbers[place] for place in self._readings.places([fold_kana(word)]))
-        found.update({self._numbers[place] for place in self._addresses.places(wanted)} - set(search.unseen))
+        found = {self._numbers[place] for place in self._addresses.places(word)} - set(unseen)
+        found.update(self._numbers[place] for place in self._names.places(word))
+        found.update(self._numbers[place] for place in self._readings.places(reading))
         return found
+
+
+def _fitting(rows: Sequence[Key], word: _Wanted, reading: _Wanted, unseen: Collection[str]) -> set[str]:
+    """As `_Keys.having`, for rows that are in no index."""
+    return {
+        number
+        for number, name, kana, address, _ in rows
+        if word.fits(name or "") or reading.fits(kana or "") or (word.fits(address or "") and number not in unseen)
+    }
 
 
 class Directory:
@@ -112,17 +138,17 @@ class Directory:
         return [row for row in answers if after is None or order_of(row) > after][:most]
 
     def _candidates(self, search: Search) -> set[str]:
-        parts = [self._having(word, search) for word in search.words.split()]
+        parts = [self._having(word, search.unseen) for word in search.words.split()]
         if search.birth is not None:
             parts.append(set(self._births.get(search.birth, ())))
         if search.number:
             parts.append({search.number})
         return set.intersection(*parts) if parts else set()
 
-    def _having(self, word: str, search: Search) -> set[str]:
+    def _having(self, word: str, unseen: Collection[str]) -> set[str]:
+        asked = _Wanted.form_of(fold_search(word)), _Wanted.exactly(fold_kana(word)), unseen
         loose = self._loose  # first: what is joined meanwhile is then found twice, not never
-        found = self._keys.having(word, search)
-        return found | _Keys(loose).having(word, search) if loose else found
+        return self._keys.having(*asked) | _fitting(loose, *asked)
 
     def _answer(self, number: str, valid: date, known: int) -> Row | None:
         return next((row for row in self._records.get(number, ()) if is_answer(row, valid, known)), None)

@@ -5,8 +5,6 @@ The lists are the package `ja-itaiji`'s, which is neither symmetric nor strict: 
 
 from __future__ import annotations
 
-import itertools
-import math
 import re
 from collections import defaultdict
 from functools import cache
@@ -21,14 +19,12 @@ NEVER: Final = frozenset("頻埼")
 
 def pattern(word: str) -> str:
     """A regular expression that finds a folded word in any of its written forms."""
-    return "".join(_any_form(character) for character in word)
+    return "".join(_any_of(forms) for forms in choices(word))
 
 
-def _any_form(character: str) -> str:
-    forms = _families().get(character, frozenset())
-    if not forms:
-        return re.escape(character)
-    return f"[{''.join(re.escape(form) for form in sorted(forms | {character}))}]"
+def _any_of(forms: frozenset[str]) -> str:
+    escaped = [re.escape(form) for form in sorted(forms)]
+    return escaped[0] if len(escaped) == 1 else f"[{''.join(escaped)}]"
 
 
 @cache
@@ -44,9 +40,6 @@ def _families() -> dict[str, frozenset[str]]:
     return {character: frozenset(variants) for character, variants in families.items()}
 
 
-def forms(word: str, most: int) -> list[str] | None:
-    """Every written form of a folded word; None where there are more than so many."""
-    choices = [sorted(_families().get(character, frozenset()) | {character}) for character in word]
-    if math.prod(map(len, choices)) > most:
-        return None
-    return ["".join(form) for form in itertools.product(*choices)]
+def choices(word: str) -> list[frozenset[str]]:
+    """The characters that may stand at each place of a folded word."""
+    return [_families().get(character, frozenset()) | {character} for character in word]

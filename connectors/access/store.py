@@ -7,7 +7,7 @@ import sqlite3
 import struct
 import time
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import fields
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Self
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _BUSY_SECONDS: Final = 10.0
 _ENTRY: Final = struct.Struct(">QQ")
 _PAGE: Final = 10_000
+_ITEMS: Final = tuple(item.name for item in fields(Access))
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS accesses (
@@ -169,7 +170,8 @@ def machine_time() -> int:
 
 
 def _text(access: Access) -> str:
-    return json.dumps(asdict(access), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    values = {name: getattr(access, name) for name in _ITEMS}  # asdict copies every subject
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def _entry(number: int, at: int, text: str) -> AccessEntry:

@@ -37,7 +37,7 @@ class Accesses:
             place=visit.place,
             action=visit.action_name,
             subjects=tuple(people),
-            items=groups(name for items in people.values() for name, value in items.items() if _is_seen(value)),
+            items=groups(_seen(people.values())),
             purpose=purpose.ja,
             legal_basis=purpose.legal_basis,
             my_number=any(_is_seen(items.get("my_number")) for items in people.values()),
@@ -57,6 +57,14 @@ def groups(names: Iterable[str]) -> tuple[str, ...]:
             found.append(words.ja)
         left -= set(members)
     return (*found, "その他") if left else tuple(found)
+
+
+def _seen(people: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Names of the items of which somebody's shows; of a long list the first few have most of them."""
+    seen: set[str] = set()
+    for items in people:
+        seen.update(name for name in items.keys() - seen if _is_seen(items[name]))
+    return seen
 
 
 def _is_seen(value: object) -> bool:

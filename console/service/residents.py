@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from projections.search import After
     from registry.application.permissions import Decision
 
+_ITEMS: Final = frozenset(column.name for column in columns_of(Resident))
 HEAD: Final = "世帯主"
 DEPARTURES: Final = frozenset({MovedOut.TYPE, MovedAbroad.TYPE})
 ANNOUNCED: Final = ("version", "position", "reason", "effective", "effective_text", "recorded_at")
@@ -175,7 +176,7 @@ def awake(items: Items) -> Items:
 
 def _hit(sight: Sight, row: Row) -> Hit:
     number = row["number"]
-    items = {item.name: row[item.name] for item in columns_of(Resident) if row.get(item.name) is not None}
+    items = {name: value for name, value in row.items() if value is not None and name in _ITEMS}
     if sight.is_held(number, items.get("household")):
         return Hit(number, dict.fromkeys(items, HIDDEN), held=True)
     return Hit(number, sight.shown(number, items))

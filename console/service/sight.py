@@ -60,6 +60,8 @@ class Safeguards:
 
     def on(self, number: str, household: str | None) -> Iterator[tuple[str, Hold]]:
         """The holds on a person or their household, by number."""
+        if not self.holds:
+            return
         subjects = {f"{Resident.KIND}-{number}", f"{Household.KIND}-{household}"}
         for hold_number, hold in self.holds.items():
             if hold_number.rpartition("-")[0] in subjects:
@@ -84,6 +86,10 @@ class Sight:
         """A person's items (or an entry's) as the viewer may see them; `household`: where that entry's person lives."""
         lives_in = items.get("household") if household is None else household
         return masked(number, items, self.viewer, self.safeguards.guard, household=str(lives_in or NOBODY))
+
+    def hides_home(self, number: str) -> bool:
+        """Whether where this person lives, or owns, is kept from the viewer (支援措置)."""
+        return Right.PROTECTED not in self.viewer.rights and self.safeguards.guard.covers(number)
 
     def record(self, kind: type[State], number: str, point: Point | None = None) -> Items | None:
         """A record's items, unmasked, at the sight's own moment or another; None before anything is known of it."""

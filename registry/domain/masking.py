@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from events.protection import SupportStatus
@@ -99,17 +100,17 @@ def masked(
     """
     covered = guarded.covers(number, household) or guarded.is_named_in(items.get("details"))
     hidden = hidden_items(viewer, covered=covered)
-    return {
-        name: HIDDEN if _hides(name, hidden) and value not in (None, "") else value for name, value in items.items()
-    }
+    return {name: HIDDEN if name in hidden and value not in (None, "") else value for name, value in items.items()}
 
 
 def hidden_items(viewer: Viewer, *, covered: bool) -> frozenset[str]:
     """The items a viewer doesn't see, of a record that a protection covers or doesn't."""
-    missing = [right for right in Right if right not in viewer.rights and (covered or right is not Right.PROTECTED)]
-    return frozenset().union(*(ITEMS_OF[right] for right in missing))
+    return _hidden(viewer.rights, covered=covered)
 
 
-def _hides(name: str, hidden: frozenset[str]) -> bool:
-    """A fuzzy date has two columns, the day and the words."""
-    return name in hidden or name.removesuffix("_text") in hidden
+@cache
+def _hidden(rights: frozenset[Right], *, covered: bool) -> frozenset[str]:
+    """By the viewer's rights. A fuzzy date has two columns, the day and the words; both are hidden."""
+    missing = [right for right in Right if right not in rights and (covered or right is not Right.PROTECTED)]
+    names = frozenset[str]().union(*(ITEMS_OF[right] for right in missing))
+    return names | {f"{name}_text" for name in names}
