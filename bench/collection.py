@@ -69,7 +69,7 @@ def _decide(registry: TownRegistry, bills: int) -> None:
     clock = registry.clock
     assert isinstance(clock, SimulatedClock)
     clock.set(end_of_day(OPENED))
-    registry.handle(OpenTown(form=_form("open"), name="東金市", simulated=True))
+    registry.handle(OpenTown(form=_form("open", TOWN), name="東金市", simulated=True))
     schedule = [Instalment(n, due, AMOUNT) for n, due in enumerate(DUE, start=1)]
     decided = BillDecided(
         tax=Tax.FIXED_ASSET,
@@ -88,7 +88,7 @@ def _decide(registry: TownRegistry, bills: int) -> None:
                 registry.handle(DecideBills(form=_form(f"decide-{first}"), bills=chunk))
 
 
-def _form(name: str) -> Form:
+def _form(name: str, submission: str = "") -> Form:
     return Form(
         command_id=uuid5(NAMESPACE_OID, name),
         reason="bench",
@@ -96,6 +96,7 @@ def _form(name: str) -> Form:
         actor="bench",
         trigger="ex_officio",
         legal_basis="地方税法364条",
+        submission=submission,
     )
 
 

@@ -78,20 +78,16 @@ def import_payments(path: Path, registry: TownRegistry) -> PaymentReport:
     report = PaymentReport()
     lines = read_payments(path, registry.lgcode)
     while part := list(islice(lines, TOGETHER)):
-        with registry.group():
-            for found in part:
-                _book(found, registry, report, path.name)
+        report.rejects += [found for found in part if isinstance(found, Reject)]
+        asked = [(found, _command(found)) for found in part if isinstance(found, PaymentLine)]
+        with registry.group([command.form.command_id for _, command in asked]):
+            for found, command in asked:
+                try:
+                    _take(found, command, registry, report)
+                except RuleViolation as error:
+                    report.rejects.append(reject(path.name, found.line, found.receipt, error))
+    report.rejects.sort(key=lambda one: one.line)
     return report
-
-
-def _book(found: PaymentLine | Reject, registry: TownRegistry, report: PaymentReport, file: str) -> None:
-    if isinstance(found, Reject):
-        report.rejects.append(found)
-        return
-    try:
-        _take(found, registry, report)
-    except RuleViolation as error:
-        report.rejects.append(reject(file, found.line, found.receipt, error))
 
 
 def read_payments(path: Path, lgcode: str) -> Iterator[PaymentLine | Reject]:
@@ -145,11 +141,11 @@ def _read(line: Line, columns: list[tuple[Item, Callable[[str], object]]], lgcod
     return PaymentLine(line=line.number, **values)
 
 
-def _take(found: PaymentLine, registry: TownRegistry, report: PaymentReport) -> None:
+def _take(found: PaymentLine, command: Command, registry: TownRegistry, report: PaymentReport) -> None:
     """Hand in one line; R004 where its number was taken before with other content."""
     if isinstance(registry.clock, SimulatedClock):
         registry.clock.set(micros(found.processed_at))
-    receipt = take_slip(registry, _command(found))
+    receipt = take_slip(registry, command)
     if receipt.repeated or receipt.last < receipt.first:
         report.repeated += 1
         return

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from registry.domain.collection import late_due, prescribed
-from registry.domain.collection_account import CHARGES, MOVEMENTS, Account
+from registry.domain.collection_account import account_of
 from registry.domain.collection_acts import DEEDS, Deed, acts
-from registry.domain.tax.balance import Balance
 from registry.domain.tax.prescription import Act, ActKind, Prescription
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def arrears(
             deeds[row["number"]].append(deed_of(row))
     for row in accounts:
         number, instalment = row["number"], row["instalment"]
-        account = account_of(row, tuple(paid[number, instalment]))
+        account = account_of(instalment, row["due_on"], row, tuple(paid[number, instalment]))
         acted = tuple(acts(deeds[number], instalment))
         yield Arrears(
             bill=number,
@@ -89,13 +88,6 @@ def arrears(
             done=acted,
             prescription=prescribed(account, acted),
         )
-
-
-def account_of(row: Mapping[str, Any], receipts: tuple[tuple[date, int], ...] = ()) -> Account:
-    """The account that a row of `projections.collection.accounts` is."""
-    tax = Balance(assessed=row["assessed"], **{part: row[name] for name, part in MOVEMENTS.items()})
-    charges = {name: row[name] for name in CHARGES}
-    return Account(row["instalment"], row["due_on"], tax, receipts=receipts, **charges)
 
 
 def deed_of(row: Mapping[str, Any]) -> Deed:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from events.bill import Bill
+from events.items import folded_names, per_class
 from events.timeline import FOR_EVER, fold, in_force
 from registry.domain.tax.balance import Balance
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from events.event import Entry
+    from events.items import Body
 
 MOVEMENTS: Final[Mapping[str, str]] = {
     "remitted": "reduced",
@@ -69,18 +72,31 @@ class Account:
 def accounts(entries: Iterable[Entry], valid: date = date.max, known: int = FOR_EVER) -> dict[int, Account]:
     """The 期 of one bill at (valid, known), by number; money for a 期 that no decision names is kept as well."""
     holding = [entry for entry in in_force(entries, known) if entry.header.effective.on <= valid]
-    bill = Bill(**fold(holding))
-    found = {one.number: Account(one.number, one.due_on, Balance(assessed=one.amount)) for one in bill.schedule}
+    schedule = {one.number: one for one in Bill(**fold(holding)).schedule}
+    sums: dict[int, dict[str, int]] = {number: {"assessed": one.amount} for number, one in schedule.items()}
+    receipts: dict[int, list[tuple[date, int]]] = defaultdict(list)
     for entry in holding:
-        moved = {name: yen for name in (*MOVEMENTS, *CHARGES) if (yen := getattr(entry.body, name, None))}
-        if moved:
-            number = getattr(entry.body, "instalment", None) or 1
-            found[number] = _after(found.get(number, Account(number)), entry.header.effective.on, moved)
-    return dict(sorted(found.items()))
+        body, number = entry.body, getattr(entry.body, "instalment", None) or 1
+        for name in _moving(type(body)):
+            if yen := getattr(body, name):
+                moved = sums.setdefault(number, {})
+                moved[name] = moved.get(name, 0) + yen
+                if name in RECEIPTS:
+                    receipts[number].append((entry.header.effective.on, RECEIPTS[name] * yen))
+    dues = {number: one.due_on for number, one in schedule.items()}
+    return {n: account_of(n, dues.get(n), sums[n], tuple(receipts[n])) for n in sorted(sums)}
 
 
-def _after(account: Account, on: date, moved: Mapping[str, int]) -> Account:
-    tax = {part: getattr(account.tax, part) + moved[name] for name, part in MOVEMENTS.items() if name in moved}
-    charges = {name: getattr(account, name) + moved[name] for name in CHARGES if name in moved}
-    receipts = tuple((on, sign * moved[name]) for name, sign in RECEIPTS.items() if name in moved)
-    return replace(account, tax=replace(account.tax, **tax), receipts=account.receipts + receipts, **charges)
+def account_of(
+    number: int, due_on: date | None, sums: Mapping[str, int], receipts: tuple[tuple[date, int], ...]
+) -> Account:
+    """An account of what was assessed, moved and charged, by the items of a bill; what isn't said is 0."""
+    tax = {MOVEMENTS[name]: yen for name, yen in sums.items() if name in MOVEMENTS}
+    charges = {name: yen for name, yen in sums.items() if name in CHARGES}
+    return Account(number, due_on, Balance(sums.get("assessed", 0), **tax), receipts=receipts, **charges)
+
+
+@per_class
+def _moving(body: type[Body]) -> tuple[str, ...]:
+    """The items by which events of a class move money."""
+    return tuple(name for name, adds_up in folded_names(body) if adds_up)

@@ -19,9 +19,8 @@ from projections import collection as sql
 from projections.collection_count import count
 from projections.replay import Replay
 from registry.application import collection_commands as c
-from registry.application.collection_arrears import account_of
 from registry.application.commands import DecideBills, ReceivePayment
-from registry.domain.collection_account import Account, accounts
+from registry.domain.collection_account import Account, account_of, accounts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +61,7 @@ def in_sql(model: ReadModel, valid: date, known: int) -> dict[tuple[str, int], A
         key = (row["number"], row["instalment"])
         received[key] = (*received.get(key, ()), (row["day"], row["yen"]))
     rows = {(row["number"], row["instalment"]): row for row in sql.accounts(model, valid, known)}
-    return {key: account_of(row, received.get(key, ())) for key, row in rows.items()}
+    return {key: account_of(key[1], row["due_on"], row, received.get(key, ())) for key, row in rows.items()}
 
 
 def balance_of(items: Mapping[str, Any]) -> int:

@@ -17,8 +17,7 @@ from events.schemas import written
 from projections.collection import accounts as in_sql
 from projections.engine import project
 from projections.readmodel import ReadModel
-from registry.application.collection_arrears import account_of
-from registry.domain.collection_account import Account, accounts
+from registry.domain.collection_account import Account, account_of, accounts
 
 if TYPE_CHECKING:
     from support.histories import Row
@@ -67,7 +66,7 @@ def test_an_old_bill_has_one_instalment_in_fold_and_sql(known: int, assessed: in
         (row,) = in_sql(model, date(2099, 1, 1), known)
     assert isinstance(folded[1], Account)
     assert (folded[1].due_on, folded[1].tax.assessed, folded[1].tax.outstanding) == (DUE, assessed, outstanding)
-    assert account_of(row, folded[1].receipts) == folded[1]
+    assert account_of(row["instalment"], row["due_on"], row, folded[1].receipts) == folded[1]
 
 
 def test_many_old_bills_are_read_by_the_fast_reader() -> None:
