@@ -27,6 +27,8 @@ ITEMS: Final[dict[str, Words]] = {
 PARTS: Final[dict[str, Words]] = {
     "city": Words("市町村民税", "town"),
     "prefecture": Words("県民税", "prefecture"),
+    "fixed_asset": Words("固定資産税", "fixed asset tax"),
+    "city_planning": Words("都市計画税", "city planning tax"),
     "forest": Words("森林環境税（国税）", "forest tax (state)"),
 }
 

@@ -121,6 +121,8 @@ def bill(sight: Sight, number: str) -> BillView:
     known_now = sight.at.known
     entries = sight.entries(Bill, number)
     decision = _decision(entries)
+    if sight.hides_home(person):  # the computation names land and houses
+        decision = {name: value for name, value in decision.items() if name != "explanation"}
     then, now = (_facts(sight, items, known) for known in (decision.get("known_position", known_now), known_now))
     return BillView(
         at=sight.at,

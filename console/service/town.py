@@ -12,7 +12,7 @@ from connectors.sqlite.drafts import SqliteDraftStore
 from console.cli.labels import KINDS
 from console.cli.moments import LAST_DAY, Timeline
 from console.proof import access_log
-from console.service import audits, copies, histories, residents
+from console.service import audits, copies, histories, residents, taxes
 from console.service.accesses import Accesses
 from console.service.audits import Analysis
 from console.service.counter import Counter, action_of, draft_view, people_of, refused, registered, signed, told_by
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from console.bootstrap import Office
     from console.service.views import (
         AccessReport,
+        BillAccount,
         BillView,
         Differences,
         DraftView,
@@ -154,6 +155,12 @@ class TownService:
         """納税通知書: calculation, payments, and whether its facts were corrected since."""
         view = histories.bill(self._sight(visit, Action.SEE_TAX, moment), number)
         self._accesses.record(visit, {str(view.items.get("taxpayer") or number): view.items})
+        return view
+
+    def bill_account(self, visit: Visit, number: str, moment: Moment = NOW) -> BillAccount:
+        """収納と算定: each 期 of a bill with its money, and its computation line by line."""
+        view = taxes.bill_account(self._sight(visit, Action.SEE_TAX, moment), number)
+        self._accesses.record(visit, {view.taxpayer or number: {"tax": view.instalments}})
         return view
 
     def diff(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from console.cli.changes import Change
     from console.service.visit import AsOf, Items
+    from console.tax_desk import Explained
     from events.values.legal_date import LegalDate
     from projections.decisions import Overtaken
     from registry.application.permissions import Decision
@@ -169,6 +170,20 @@ class BillView:
     """The taxed subject on its 賦課期日, as known when it was decided, and as known now."""
     facts_corrected: tuple[Change, ...]
     entries: tuple[Items, ...]
+
+
+@dataclass(frozen=True)
+class BillAccount:
+    """収納と算定: each 期 of a bill with its money, and the computation made again from the facts that it knew."""
+
+    taxpayer: str
+    name: str
+    is_resident: bool
+    """Whether the taxpayer has a record here; a firm or somebody who never lived here has none."""
+    instalments: tuple[Items, ...]
+    """By 期, as `projections.collection.accounts` has them."""
+    explained: Explained | None
+    """None where the bill isn't known then, or its computation tells a protected address."""
 
 
 @dataclass(frozen=True)

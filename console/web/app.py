@@ -5,20 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from console.web.rendering import STATIC
+from console.service.problems import problem_of
+from console.web.rendering import STATIC, render
 from console.web.routing import NOWHERE, Address, nowhere, routes
-from console.web.screens import bill, copy, drafts, entry, history, household, lobby, resident, search
+from console.web.screens import bill, collecting, copy, drafts, entry, history, household, lobby, resident, search
 from console.web.searches import Searches
+from console.web.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
+    from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import Scope
 
+    from console.errors import Lang
     from console.service.services import Services
     from console.web.visitor import Gate
 
@@ -31,6 +36,7 @@ SCREENS: Final[tuple[Address, ...]] = (
     *resident.ADDRESSES,
     *household.ADDRESSES,
     *bill.ADDRESSES,
+    *collecting.ADDRESSES,
     *history.ADDRESSES,
     *entry.ADDRESSES,
     *drafts.ADDRESSES,
@@ -46,10 +52,25 @@ class _Kept(StaticFiles):
         return response
 
 
+def broken(gate: Gate) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """What answers where the program itself failed: a page that asks nothing more of it."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        visitor = await run_in_threadpool(gate, request)
+        lang: Lang = visitor.lang if visitor else "ja"
+        problem = problem_of(error, lang)
+        nobody = {"visitor": None, "member": None, "town_name": "", "told": "", "lang": lang}
+        said = {"title": say("failed", lang), "message": problem.message, "remedy": problem.remedy}
+        words = {"say": lambda key, **values: say(key, lang, **values), "code": problem.code}
+        return render("problem.html", {**nobody, **said, **words}, 500)
+
+    return answer
+
+
 def screens(services: Services, gate: Gate, more: Sequence[Address] = ()) -> Starlette:
     """The screens of these towns; `more` are those of other people (auditors, town view), asked in the same way."""
     pages: list[Route | Mount] = [*routes((*SCREENS, *more, NOWHERE), services, gate)]
     static = Mount("/static", _Kept(directory=STATIC))
-    app = Starlette(routes=[static, *pages], exception_handlers={404: nowhere(services, gate)})
+    app = Starlette(routes=[static, *pages], exception_handlers={404: nowhere(services, gate), 500: broken(gate)})
     app.state.searches = Searches()
     return app

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from console.cli import values
 from console.cli.labels import CODES, ITEMS
 from console.errors import Words
+from console.web.reason_words import REASONS_EN
 from events.event import instant
 
 if TYPE_CHECKING:
@@ -117,12 +118,14 @@ def said(item: str, items: Mapping[str, object], lang: Lang) -> str:
         return f"{str(value)[:3]}-{str(value)[3:]}"
     if item == "suspended_until" and isinstance(value, int):
         return values.moment(instant(value), lang)
+    if item == "removal_reason":
+        return reason(str(value or ""), lang)
     return values.said(item, items, lang)
 
 
 def reason(code: str, lang: Lang) -> str:
-    """異動事由 by name; in English by its code, in words."""
-    return values.reason(code, lang) if lang == "ja" else code.rpartition(".")[2].replace("_", " ")
+    """異動事由 by name; an event of another kind by what it is called."""
+    return REASONS_EN[code] if lang == "en" and code in REASONS_EN else values.reason(code, lang)
 
 
 def entry(items: Items, lang: Lang) -> str:

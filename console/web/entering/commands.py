@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from console.web.entering.alerts import acknowledged, note_of
 from console.web.entering.fields import FieldError, read, written
 from console.web.entering.forms import (
     OF_THE_AREA,
@@ -40,7 +41,6 @@ def command_of(code: str, subject: Subject, typed: Mapping[str, str], chosen: fr
 
 def _form(code: str, subject: Subject, typed: Mapping[str, str]) -> c.Form:
     notice = typed.get("notice_on", "").strip()
-    note = "\n".join(part for part in (typed.get("note", "").strip(), typed.get("why", "").strip()) if part)
     return c.Form(
         command_id=UUID(typed["command_id"]),
         reason=code,
@@ -50,8 +50,8 @@ def _form(code: str, subject: Subject, typed: Mapping[str, str]) -> c.Form:
         legal_basis=typed.get("legal_basis", "").strip() or REASONS[code].legal_basis,
         submission=typed.get("submission", "").strip(),
         notice_on=None if not notice else read("notice_on", date, notice),
-        note=note,
-        acknowledged=frozenset(name.partition(":")[2] for name in typed if name.startswith("acknowledged:")),
+        note=note_of(typed),
+        acknowledged=acknowledged(typed),
     )
 
 

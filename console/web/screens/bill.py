@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from console.cli import values
 from console.cli.labels import EVENTS
+from console.service.visit import NOW
 from console.web import item_words
 from console.web.routing import Address
 from console.web.screens.moments import bar_of
-from console.web.views import records
+from console.web.views import records, tax
 from console.web.views.history import because, difference
 from console.web.views.time import Change
+from registry.application.permissions import Action
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -20,24 +22,34 @@ if TYPE_CHECKING:
     from console.service.visit import Items
     from console.web.asked import Asked
 
-CALCULATED: Final = frozenset(("explanation", "known_position"))
-"""Details of the decision that are shown line by line."""
+SHOWN_APART: Final = frozenset(("explanation", "known_position", "parts", "instalments", "taxpayer", "balance"))
+"""Items of a bill that have tables of their own, or stand at its head."""
 
 
 def bill(asked: Asked) -> Response:
-    """The bill at the moment asked for."""
+    """The bill at the moment asked for: its 期, its computation line by line, its entries."""
     view = asked.town.bill(asked.visit("bill"), asked.number, asked.moment)
-    whole = view if asked.moment.known is None else asked.town.bill(asked.visit("time"), asked.number)
+    account = asked.town.bill_account(asked.visit("bill"), view.number, asked.moment)
+    whole = view if asked.moment.known is None else asked.town.bill(asked.visit("time"), view.number)
     then, now = view.facts
-    lang = asked.lang
+    lang, explained = asked.lang, account.explained
+    may_enter = asked.may(Action.ENTER_TAX).allowed and asked.moment == NOW
+    acts = asked.path("bills", view.number, "acts") if may_enter else ""
     return asked.page(
         "bill.html",
         number=view.number,
         bill=records.bill({"number": view.number, **view.items}, lang),
-        items=records.all_items(view.items, lang, without=CALCULATED),
-        taxpayer=str(view.items.get("taxpayer") or ""),
-        lines=[str(line) for line in view.decision.get("explanation") or ()],
-        decided_at=view.decision.get("known_position"),
+        taxpayer=account.taxpayer,
+        taxpayer_name=account.name or account.taxpayer,
+        is_resident=account.is_resident,
+        items=records.all_items(view.items, lang, without=SHOWN_APART),
+        parts=tax.parts(str(view.items.get("parts") or ""), lang),
+        instalment_heads=tax.instalment_heads(lang),
+        instalments=tax.instalment_rows(account.instalments, lang, acts),
+        acts_address=acts,
+        sections=tax.sections(explained, lang),
+        verdict=tax.verdict(explained, lang) if explained else ("info", asked.say("not_explained")),
+        decisions=tax.decisions(explained, lang) if explained else (),
         payments=[_payment(one, asked) for one in view.payments],
         corrected=difference(then or {}, now or {}, lang),
         entries=[_entry(one, asked) for one in reversed(view.entries)],

@@ -10,8 +10,8 @@ from console.errors import Complaint, Words
 from console.service import copies
 from console.service.copies import BASES, Extent, Issued
 from console.service.visit import Moment
+from console.web.entering.alerts import acknowledged
 from console.web.routing import Address
-from console.web.screens.entry import TICKED
 from console.web.screens.moments import bar_of
 from console.web.views import records
 from console.web.views.copy import ON_SPECIAL_REQUEST, OPTIONS, lines
@@ -53,7 +53,7 @@ def issue(asked: Asked) -> Response:
         extent=extent,
         requester=str(form.get("requester", "")).strip(),
         legal_basis=_one_of(str(form.get("legal_basis", "")), BASES),
-        acknowledged=frozenset(name.removeprefix(TICKED) for name in form if name.startswith(TICKED)),
+        acknowledged=acknowledged(dict.fromkeys(form, "")),
         note=str(form.get("note", "")).strip(),
     )
     try:

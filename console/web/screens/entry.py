@@ -11,7 +11,7 @@ from uuid import uuid4
 from console.cli import values
 from console.errors import Complaint
 from console.web import item_words
-from console.web.entering import forms
+from console.web.entering import alerts, forms
 from console.web.entering.commands import command_of
 from console.web.entering.fields import Field, FieldError
 from console.web.entering.mending import filled_of
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from console.web.asked import Asked
     from events.reasons import Reason
     from registry.domain.errors import Alert
-
-TICKED: Final = "acknowledged:"
-"""Names of the boxes that acknowledge an alert, before its code."""
 
 ANOTHER: Final = "another"
 """Name of the button that asks for a part for one more newcomer."""
@@ -102,14 +99,11 @@ def enter(asked: Asked) -> Response:
     shown = Form(subject, view, forms.Filled(typed, chosen), typed["command_id"])
     if ANOTHER in typed:
         return _page(asked, shown)
-    unexplained = any(name.startswith(TICKED) for name in typed) and not typed.get("why", "").strip()
-    given = {name: value for name, value in typed.items() if not (unexplained and name.startswith(TICKED))}
     try:
-        draft = asked.town.save_draft(asked.visit("enter"), command_of(_code(asked), subject, given, chosen))
+        command = command_of(_code(asked), subject, alerts.answered(typed), chosen)
+        draft = asked.town.save_draft(asked.visit("enter"), command)
     except UnacknowledgedAlerts as opened:
-        missing = RuleViolation("R104", "why", name=asked.say("acknowledge_reason"))
-        errors = {"why": asked.explained(missing)} if unexplained else {}
-        return _page(asked, replace(shown, filled=forms.Filled(typed, chosen, errors), alerts=opened.alerts))
+        return _page(asked, replace(shown, alerts=opened.alerts))
     except (FieldError, RuleViolation) as wrong:
         name, cause = (wrong.name, wrong.cause) if isinstance(wrong, FieldError) else (_place(wrong, typed), wrong)
         errors = {name: asked.explained(cause)}
@@ -210,8 +204,8 @@ def _page(asked: Asked, form: Form) -> Response:
     header = forms.header_fields(code, subject, filled, today, lang)
     sets = forms.item_fields(code, subject, filled, lang)
     each = forms.member_fields(code, subject, filled, lang)
-    why = _why(filled, lang)
-    drawn = {one.name: one for one in (*header.fields, *(one for several in sets for one in several.fields), why)}
+    opened = alerts.asked_for(form.alerts, filled.typed, lang)
+    drawn = {one.name: one for one in (*header.fields, *(one for several in sets for one in several.fields))}
     drawn |= {one.name: one for several in each.values() for one in several}
     return asked.page(
         "entry.html",
@@ -229,11 +223,7 @@ def _page(asked: Asked, form: Form) -> Response:
             (drawn.get(name), _whose(drawn[name], asked) if name in drawn else "", problem)
             for name, problem in filled.errors.items()
         ],
-        alerts=[
-            (one.code, one.message(lang), one.remedy(lang), f"{TICKED}{one.code}" in filled.typed)
-            for one in form.alerts
-        ],
-        why=why,
+        **opened,
         command_id=form.command_id,
     )
 
@@ -254,12 +244,6 @@ def _newcomer(place: int, fields: tuple[Field, ...], lang: Lang) -> dict[str, An
         "rest": rest,
         "is_open": any(one.value or one.error for one in rest),
     }
-
-
-def _why(filled: forms.Filled, lang: Lang) -> Field:
-    """Why the caseworker goes on in spite of the alerts."""
-    label, typed = say("acknowledge_reason", lang), filled.typed.get("why", "")
-    return Field(name="why", label=label, value=typed, needed=True, is_long=True, error=filled.errors.get("why"))
 
 
 def _members(

@@ -55,6 +55,7 @@ def _panels(asked: Asked, view: ResidentView) -> dict[str, Any]:
         "members": [records.member(one, lang) for one in view.members],
         "household": str(view.items.get("household") or ""),
         "bills": [records.bill(one, lang) for one in view.tax.bills],
+        "owed": _owed(view, asked),
         "vehicles": [records.all_items(one, lang) for one in view.tax.vehicles],
         "tax": view.tax.decision,
         "tax_said": getattr(view.tax.decision, lang),
@@ -67,6 +68,12 @@ def _panels(asked: Asked, view: ResidentView) -> dict[str, Any]:
         "nothing": _nothing(view, asked),
         "later": asked.say("recorded_later", count=view.recorded_later) if view.recorded_later else "",
     }
+
+
+def _owed(view: ResidentView, asked: Asked) -> str:
+    """未納の合計; what was paid too much on one bill settles no other by itself."""
+    owed = sum(max(one["balance"], 0) for one in view.tax.bills)
+    return asked.say("owed_in_all", amount=values.yen(owed, asked.lang)) if owed else ""
 
 
 def _nothing(view: ResidentView, asked: Asked) -> str:

@@ -144,20 +144,19 @@ class BillRow:
 
 
 def bill(items: Items, lang: Lang) -> BillRow:
-    """A bill in words; its balance is what is still owed."""
-    owed = items.get("balance")
-    if owed is None:
-        owed = (items.get("amount") or 0) - (items.get("paid") or 0) + (items.get("refunded") or 0)
+    """A bill in words; its balance is what is still owed, negative where too much was paid."""
+    balance = items.get("balance") or 0
     is_cancelled = items.get("status") == "cancelled"
-    tone = "plain" if is_cancelled or not owed else "warn"
-    words = item_words.said("status", items, lang) if is_cancelled else say("owed" if owed else "paid_up", lang)
+    tone = "plain" if is_cancelled or not balance else "warn"
+    word = "paid_up" if not balance else "owed" if balance > 0 else "overpaid"
+    words = item_words.said("status", items, lang) if is_cancelled else say(word, lang)
     return BillRow(
         number=str(items.get("number", "")),
         year=str(items.get("fiscal_year") or ""),
         tax=item_words.said("tax", items, lang),
         amount=values.yen(items.get("amount") or 0, lang),
         paid=values.yen(items.get("paid") or 0, lang),
-        balance=values.yen(owed, lang),
+        balance=values.yen(balance, lang),
         due=item_words.said("due_on", items, lang),
         status=Badge(words, tone),
     )
