@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 import sys
@@ -145,6 +146,8 @@ def listening(at: Listening) -> Iterator[socket.socket]:
 def serve(app: ASGIApp, at: Listening, taken: socket.socket) -> None:
     """Answer until told to stop (SIGINT, SIGTERM)."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    gc.collect()
+    gc.freeze()  # what is here now stays: looking through it for garbage would stop all answers again and again
     with _told_to_stop():
         uvicorn.Server(configured(app, at)).run([taken])
 
