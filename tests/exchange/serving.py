@@ -26,6 +26,7 @@ def served(office: Office) -> Iterator[str]:
     app.mount(ROOT, feed({town.town: town}, now=lambda: 0.0))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
     listening = server.config.bind_socket()
+    listening.listen()  # who comes before the server waits for it
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
