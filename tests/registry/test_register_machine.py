@@ -25,10 +25,11 @@ from registry.application.clocks import SimulatedClock
 from registry.domain.errors import RuleViolation
 
 if TYPE_CHECKING:
+    from uuid import UUID
 
     from events.acceptance import EventRow
     from events.event import Entry
-    from events.items import State
+    from events.items import Body, State
     from registry.application.registry import Receipt, TownRegistry
 
 FIRST = date(2024, 1, 4)
@@ -36,12 +37,14 @@ NUMBERS = ("18", "26", "34", "42")
 HOUSEHOLDS = ("101", "102", "103")
 numbers = st.sampled_from(NUMBERS)
 households = st.sampled_from(HOUSEHOLDS)
-relationships = st.sampled_from(["世帯主", "世帯主", "妻", "子"])
+relationships = st.sampled_from(["世帯主", "世帯主", "妻", "子", "子の子", "むすめ"])
 shifts = st.integers(-6, 3)
 FREE = (e.MovedIn, e.MoveOutConfirmed, e.ErrorCorrected, e.EntryCancelled)
 """Events that may follow a removal."""
 READ = 8
 """One life in so many is also projected: building a read model costs as much as all its steps."""
+PAIRS = {e.SheetClosed: e.SheetOpened, e.RemovedOnNaturalization: e.EnteredOnNaturalization}
+"""消除 and 記載 that are one act (4)."""
 CANCELS = {"enter": "cancel_entry", "leave": "cancel_removal", "die": "cancel_removal"}
 
 
@@ -138,6 +141,14 @@ class Town(RuleBasedStateMachine):
         self._try(c.Change(form=form(name, "household_transfer", day), people={number: body}), expected)
 
     @rule(number=numbers, shift=st.integers(-6, 0))
+    def remake(self, number: str, shift: int) -> None:
+        """改製: the old sheet is closed and a new one opened, or neither (4)."""
+        day = self._day(shift)
+        name = f"remake-{len(self.given)}"
+        expected = self.naive.record(name, "remake", number, day, {})
+        self._try(c.Replace(form=form(name, "entry_remade", day), people={number: e.SheetOpened()}), expected)
+
+    @rule(number=numbers, shift=st.integers(-6, 0))
     def correct(self, number: str, shift: int) -> None:
         """誤記修正 of a name."""
         day = self._day(shift)
@@ -176,6 +187,7 @@ class Town(RuleBasedStateMachine):
         """Positions have no gaps (law 3), time never falls (law 4), nothing recorded is removed or changed (law 6)."""
         rows = rows_of(self.town)
         assert rows[: len(self.rows)] == self.rows
+        said: dict[tuple[str, UUID], list[type[Body]]] = defaultdict(list)
         for position, row in enumerate(rows[len(self.rows) :], len(self.rows) + 1):
             entry = decode(*row, PlainSealer())
             assert entry.position == position
@@ -183,6 +195,9 @@ class Town(RuleBasedStateMachine):
             self.moment = entry.header.recorded_at
             self._check_subject(entry)
             self.entries[entry.stream].append(entry)
+            said[entry.stream, entry.header.command_id].append(type(entry.body))
+        for bodies in said.values():
+            assert [PAIRS[one] for one in bodies if one in PAIRS] == [one for one in bodies if one in PAIRS.values()]
         self.rows = rows
 
     def _check_subject(self, entry: Entry) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 HEAD = "世帯主"
+RELATIONSHIPS = {HEAD, "妻", "子"}
 Items = dict[str, str]
 
 
@@ -68,6 +69,9 @@ class Register:
     def record(self, command: str, act: str, number: str, day: date, items: Items) -> str:
         """Record what a command says, and the head who follows; the rule that refuses it, or ""."""
         code = self.why_not(act, number, day)
+        unsound = not set(items.get("relationship", HEAD).split("の")) <= RELATIONSHIPS
+        if unsound and (not code or (act == "change" and code != "R105")):
+            return "R107"
         if code:
             return code
         households = {self.state(number, day).get("household"), items.get("household")} - {None}
