@@ -260,6 +260,7 @@ TEXTS: Final[dict[str, Words]] = {
     "another": Words("もう一人加える", "Add another person"),
     "newcomer": Words("{place}人目", "Person {place}"),
     "newcomer_of": Words("{place}人目: {label}", "person {place}: {label}"),
+    "newcomers": Words("新しく記載する人（{count}人）", "People entered anew ({count})"),
     "new_person_of": Words("{name}（新規）", "{name} (new)"),
     "overridden": Words("入力者が確認した注意", "What the author confirmed"),
     "no_longer": Words("このままでは本登録できません", "This can't be recorded as it stands"),

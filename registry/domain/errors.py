@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
+from events.values.eras import to_era
 from registry.domain.rules import RULES
 
 if TYPE_CHECKING:
@@ -21,11 +23,18 @@ class Alert:
 
     def message(self, lang: str = "ja") -> str:
         """What is unusual."""
-        return RULES[self.code].message(lang).format(**self.values)
+        return RULES[self.code].message(lang).format(**self._told(lang))
 
     def remedy(self, lang: str = "ja") -> str:
         """What to check or do."""
-        return RULES[self.code].remedy(lang).format(**self.values)
+        return RULES[self.code].remedy(lang).format(**self._told(lang))
+
+    def _told(self, lang: str) -> dict[str, object]:
+        """The values as people read them: days in 和暦 in Japanese (specification 1.1.9), ISO in English."""
+        return {
+            name: to_era(value) if isinstance(value, date) and lang == "ja" else value
+            for name, value in self.values.items()
+        }
 
 
 class RuleViolation(Exception):  # noqa: N818 - the field's word, see DESIGN: a violation is mended, an error is not

@@ -16,6 +16,7 @@ from console.web.item_words import MORE_ITEMS
 from console.web.rendering import HERE, STATIC
 from console.web.searches import Searches, Typed
 from console.web.words import TEXTS
+from registry.application.collection_acts import COLLECTION_ACTS
 from registry.domain.plans import PLANS
 
 if TYPE_CHECKING:
@@ -260,11 +261,36 @@ def test_a_bill_tells_how_it_came_about(seats: Seats, somebody: Callable[..., st
         bill = officer.get(found[1])
         assert bill.status_code == 200
         assert pages.faults(bill.text) == []
-        for words in ("算定の内訳", "賦課決定", "までに知られていた内容で決定"):
+        for words in ("算定の内訳", "賦課決定", "までに知られていた内容で決定", "決定額と一致します", "第1期"):
             assert words in bill.text
-        refused = clerk.get(found[1])
-    assert refused.status_code == 403
-    assert "算定の内訳" not in refused.text
+        acts = officer.get(f"{found[1]}/acts").text
+        forms = re.findall(rf'href="({found[1]}/acts/[^"]+)"', acts)
+        assert len(forms) == len(COLLECTION_ACTS)
+        assert [pages.faults(officer.get(form).text) for form in forms] == [[]] * len(forms)
+        refused = [clerk.get(found[1]), clerk.get(f"{found[1]}/acts"), clerk.post(forms[0], data={})]
+    assert [one.status_code for one in refused] == [403] * 3
+    assert "算定の内訳" not in refused[0].text
+
+
+def test_a_payment_at_the_counter_is_seen_at_once_and_never_twice(seats: Seats, somebody: Callable[..., str]) -> None:
+    """The form knows what is owed; what can't be taken is told at its field, what is odd is confirmed with a reason."""
+    number = somebody("number IN (SELECT taxpayer FROM bill)")
+    with seats.sit("tanaka") as officer:
+        page = officer.get(f"/{TOGANE}/residents/{number}").text
+        found = re.search(rf'href="(/{TOGANE}/bills/[^"]+)"', page)
+        assert found
+        given = {"command_id": "6f0c2f2e-0000-4000-8000-0000000000e1", "on": "2024-03-25", "instalment": "1"}
+        given |= {"amount": "9876543", "channel": "窓口"}
+        pay = f"{found[1]}/acts/pay"
+        wrong = officer.post(pay, data={**given, "amount": "千円"})
+        assert (wrong.status_code, wrong_fields(wrong)) == (422, ["amount"])
+        asked = officer.post(pay, data=given)  # more than is owed: A103
+        assert (asked.status_code, "確認が必要です" in asked.text) == (422, True)
+        given |= {"acknowledged:A103": "yes", "why": "本人の申出"}
+        after = [officer.get(officer.post(pay, data=given).headers["location"]).text for _ in range(2)]
+    first, second = (page.count("<h3>納付</h3>") for page in after)
+    assert first == second > 0
+    assert "過誤納" in after[0]
 
 
 def test_my_number_is_shown_on_a_special_request_to_who_may(seats: Seats, about: dict[str, str]) -> None:

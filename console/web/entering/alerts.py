@@ -43,7 +43,7 @@ def asked_for(alerts: Sequence[Alert], typed: Mapping[str, str], lang: Lang) -> 
         name="why", label=say("acknowledge_reason", lang), value=_why(typed), needed=True, is_long=True, error=error
     )
     shown = [(one.code, one.message(lang), one.remedy(lang), one.code in ticked) for one in alerts]
-    return {"alerts": shown, "why": why}
+    return {"alerts": list(dict.fromkeys(shown)), "why": why}
 
 
 def _why(typed: Mapping[str, str]) -> str:

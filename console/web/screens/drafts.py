@@ -19,7 +19,7 @@ from registry.domain.errors import RuleViolation, UnacknowledgedAlerts
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from console.errors import Problem
+    from console.errors import Lang, Problem
     from console.service.views import DraftView, ResidentView
     from console.service.visit import Items
     from console.web.asked import Asked
@@ -44,7 +44,7 @@ def review(asked: Asked) -> Response:
 
 def decide(asked: Asked) -> Response:
     """決裁 and 本登録; the resident's page that follows shows it already."""
-    known = [number for number in draft_of(asked, _id(asked)).people if not number.startswith(NEWCOMER)]
+    known = [number for number in draft_of(asked, _id(asked)).people if not _is_new(number)]
     receipt, new = asked.town.decide_draft(asked.visit("decide"), _id(asked))
     people = (*known, *new)
     return asked.go(
@@ -86,8 +86,9 @@ def _page(asked: Asked, one: DraftView) -> Response:
         draft=_row(one, asked),
         form=_form(one, asked),
         note=one.entry.get("note") or "",
-        people=[_person(number, said, asked) for number, said in one.people.items()],
-        alerts=[(found.code, found.message(asked.lang)) for found in alerts],
+        people=[_person(number, said, asked) for number, said in one.people.items() if not _is_new(number)],
+        newcomers=_side_by_side([said for number, said in one.people.items() if _is_new(number)], asked.lang),
+        alerts=list(dict.fromkeys((found.code, found.message(asked.lang)) for found in alerts)),
         problem=problem,
         is_mine=is_mine,
         is_reviewed=bool(one.reviewer),
@@ -105,7 +106,7 @@ def _page(asked: Asked, one: DraftView) -> Response:
 def _mend_address(one: DraftView, asked: Asked) -> str:
     """The form again, filled in."""
     number = next(iter(one.people), NEWCOMER)
-    where = ("entries",) if number.startswith(NEWCOMER) else ("residents", number, "entries")
+    where = ("entries",) if _is_new(number) else ("residents", number, "entries")
     return asked.path(*where, one.reason, draft=one.id)
 
 
@@ -144,15 +145,25 @@ def _cancelled(one: DraftView, asked: Asked) -> str:
 def _person(number: str, said: Items, asked: Asked) -> dict[str, Any]:
     """The record now beside what the draft says."""
     lang = asked.lang
-    if number.startswith(NEWCOMER):
-        after = _after({}, said)
-        found = records.person("", after, None, lang)
-        return {"person": found, "address": "", "rows": difference({}, after, lang)}
     view: ResidentView = asked.town.resident(asked.visit("draft"), number)
     return {
         "person": records.person(number, view.items, view.age, lang),
         "address": asked.path("residents", number),
         "rows": difference(view.items, _after(view.items, said), lang),
+    }
+
+
+def _is_new(number: str) -> bool:
+    return number.startswith(NEWCOMER)
+
+
+def _side_by_side(newcomers: list[Items], lang: Lang) -> dict[str, Any]:
+    """What a 記載 says of each newcomer, item by item; a family is compared at a glance."""
+    columns = [{row.item: row.after for row in difference({}, _after({}, said), lang)} for said in newcomers]
+    items = dict.fromkeys(item for column in columns for item in column)
+    return {
+        "names": [str(said.get("name") or "") for said in newcomers],
+        "rows": [(item, [column.get(item, "") for column in columns]) for item in items],
     }
 
 
@@ -188,7 +199,7 @@ def _status(one: DraftView, asked: Asked) -> tuple[str, str]:
 
 def _called(number: str, items: Items, asked: Asked) -> str:
     """A number, or the name of somebody who gets one when the draft is decided."""
-    return asked.say("new_person_of", name=items.get("name", "")) if number.startswith(NEWCOMER) else number
+    return asked.say("new_person_of", name=items.get("name", "")) if _is_new(number) else number
 
 
 ADDRESSES: Final = (
