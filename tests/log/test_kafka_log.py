@@ -172,7 +172,11 @@ def test_a_corrupt_record_halts_and_is_named(kafka_town: Town) -> None:
         pass
 
 
-@pytest.mark.parametrize("value", [None, b"", b"\x04", b"\x02", record("x") + b"\x00", record("x")[:-1]])
+@pytest.mark.parametrize(
+    "value",
+    [None, b"", b"\x04", b"\x02", record("x") + b"\x00", record("x")[:-1]],
+    ids=["no value", "nothing", "another format", "no commits", "a byte too many", "a byte too few"],
+)
 def test_nothing_undecodable_is_skipped(kafka_town: Town, value: bytes | None) -> None:
     """Empty records, other formats, cut and overlong ones halt the reader."""
     produce(kafka_town, value)
