@@ -13,6 +13,7 @@ from events.collection import COLLECTION_EVENTS
 from events.disclosure import DISCLOSURE_EVENTS
 from events.erasure import ERASURE_EVENTS
 from events.household import HOUSEHOLD_EVENTS
+from events.move_chain import MOVE_EVENTS
 from events.protection import PROTECTION_EVENTS
 from events.resident import RESIDENT_EVENTS
 from events.tax_return import TAX_RETURN_EVENTS
@@ -46,6 +47,7 @@ EVENTS: Final[tuple[type[Body], ...]] = (
     *ERASURE_EVENTS,
     *AGREEMENT_EVENTS,
     *DISCLOSURE_EVENTS,
+    *MOVE_EVENTS,
 )
 
 STATES: Final[tuple[type[State], ...]] = tuple(dict.fromkeys(body.STATE for body in EVENTS))

@@ -7,8 +7,8 @@ from typing import ClassVar, Final
 
 from events.items import Body, Names, State, Text
 
-SUBJECT_KINDS: Final = ("resident", "annotation", "support", "hold", "nonresident")
-"""Kinds of streams that are keyed by 宛名番号: each has a key of its own, and all are destroyed together."""
+SUBJECT_KINDS: Final = ("resident", "annotation", "support", "hold", "nonresident", "departure")
+"""Kinds of streams that are keyed by 宛名番号: each with personal items has a key, and all are destroyed together."""
 
 
 def subject_streams(number: str) -> tuple[str, ...]:

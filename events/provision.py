@@ -37,6 +37,7 @@ _CONCERNS: Final[Mapping[str, Callable[[str, Items], str | None]]] = {
     "hold": _of_hold,
     "vehicle": _by("owner"),
     "bill": _by("taxpayer"),
+    "arrival": _by("resident"),
 }
 """Kind of record → whom it concerns. Kinds that aren't here (agreements and disclosures above all) are never told."""
 

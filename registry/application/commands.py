@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from events.bill import BillDecided
     from events.certificate import CertificateIssued
     from events.items import Body
+    from events.move_chain import NoticeCited
     from events.protection import HoldSet
     from events.resident import ErrorCorrected
     from events.values.legal_date import LegalDate
@@ -66,6 +67,8 @@ class Enter(Command):
     people: Mapping[str, Body]
     fresh: frozenset[str] = frozenset()
     """宛名番号 and 世帯番号 that were just drawn: nobody may have them yet (R133)."""
+    arrivals: Mapping[str, str] = field(default_factory=dict)
+    """Key of `people` → the 転入予定 that comes true with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +91,8 @@ class ConfirmMoveOut(Command):
 
     people: Mapping[str, str]
     """宛名番号 → 転出先住所（確定）."""
+    cited: Mapping[str, NoticeCited] = field(default_factory=dict)
+    """宛名番号 → the other town's event that the notice rests on, where it came over the exchange."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from eventsourcing.application import AggregateNotFoundError
 
-from events.event import Header
+from events.event import Header, instant
+from events.values.legal_date import LegalDate
 from registry.application.commands import ANY_ALERT
 from registry.domain.entity import Entity
 from registry.domain.errors import Alert, UnacknowledgedAlerts
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from uuid import UUID
 
-    from events.values.legal_date import LegalDate
     from registry.application.commands import Form
 
 EntityT = TypeVar("EntityT", bound=Entity)
@@ -38,6 +38,11 @@ class Desk:
         self._load = load
         self._taken: dict[str, Entity] = {}
         self._alerts: list[Alert] = []
+
+    @property
+    def today(self) -> LegalDate:
+        """The day on which the command is recorded."""
+        return LegalDate.exact(instant(self.recorded_at).date())
 
     def header(self, *, effective: LegalDate | None = None, cancels: tuple[int, ...] = (), reason: str = "") -> Header:
         """The envelope of an event of this command; `reason` where a pair has two."""

@@ -23,6 +23,7 @@ from registry.application.erasure import Erase, erase
 from registry.application.group import Group
 from registry.application.ledger import RecordFacts, record_facts
 from registry.application.mapper import AvroMapper
+from registry.application.moves import ReceiveAnnouncement, receive_announcement
 from registry.application.reassessment import Reassess, reassess
 from registry.application.records import Shelf
 from registry.application.town_handlers import open_town
@@ -65,6 +66,7 @@ HANDLERS: Final[dict[type[c.Command], Callable[[Any, Desk], None]]] = {
     Erase: erase,
     RecordFacts: record_facts,
     Reassess: reassess,
+    ReceiveAnnouncement: receive_announcement,
     agreements.ProposeAgreement: agreements.propose,
     agreements.ApproveAgreement: agreements.approve,
     agreements.RevokeAgreement: agreements.revoke,

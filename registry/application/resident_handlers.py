@@ -10,8 +10,10 @@ from events.reasons import REASONS, Effect
 from events.resident import MovedAbroad, MovedOut, MoveOutConfirmed
 from events.values.legal_date import LegalDate
 from registry.application.households import Households
+from registry.application.moves import fulfil
 from registry.domain.errors import RuleViolation
 from registry.domain.household import HouseholdRecord
+from registry.domain.moves import ArrivalRecord, DepartureRecord
 from registry.domain.plans import PLANS
 from registry.domain.protection import SupportRecord
 from registry.domain.resident import ResidentRecord
@@ -33,18 +35,20 @@ def enter(command: Enter, desk: Desk) -> None:
     header = desk.header()
     for number, body in command.people.items():
         desk.warn(desk.take(ResidentRecord, number).enter(header, body))
+    fulfil(command, desk)
     households.settle(header, command.people)
 
 
 def leave(command: Leave, desk: Desk) -> None:
-    """消除 of one or several people."""
-    households = Households(desk, command.form.effective.on)
-    households.watch_those_of(command.people)
+    """消除 of one or several people; a 支援措置 stands before the 転出 in the log, so that it is told first."""
     header = desk.header()
     for number, body in command.people.items():
-        desk.warn(desk.take(ResidentRecord, number).leave(header, body))
         if isinstance(body, MovedOut | MovedAbroad):
             desk.take(SupportRecord, number).carry_on(header, body.planned_destination or "")
+    households = Households(desk, command.form.effective.on)
+    households.watch_those_of(command.people)
+    for number, body in command.people.items():
+        desk.warn(desk.take(ResidentRecord, number).leave(header, body))
     households.settle(header)
 
 
@@ -79,6 +83,8 @@ def confirm_move_out(command: ConfirmMoveOut, desk: Desk) -> None:
         received = command.form.notice_on or instant(desk.recorded_at).date()
         body = MoveOutConfirmed(destination=destination, left_on=moved_in, notice_received=received)
         desk.warn(record.confirm_move_out(header, body))
+        if number in command.cited:
+            desk.take(DepartureRecord, number).cite(desk.header(effective=desk.today), command.cited[number])
         households.settle(header)
 
 
@@ -136,9 +142,9 @@ def _named(bodies: Iterable[Body]) -> list[str | None]:
     return [getattr(body, "household", None) for body in bodies]
 
 
-Cancellable = ResidentRecord | HouseholdRecord | SupportRecord
+Cancellable = ResidentRecord | HouseholdRecord | SupportRecord | ArrivalRecord | DepartureRecord
 _CANCELLABLE: Final[dict[str, type[Cancellable]]] = {
-    kind.KIND: kind for kind in (ResidentRecord, HouseholdRecord, SupportRecord)
+    kind.KIND: kind for kind in (ResidentRecord, HouseholdRecord, SupportRecord, ArrivalRecord, DepartureRecord)
 }
 
 

@@ -9,10 +9,12 @@ from typing import Final
 
 from registry.domain.rule import Rule
 from registry.domain.rules_collection import COLLECTION_RULES
+from registry.domain.rules_moves import MOVE_RULES
 from registry.domain.rules_tax import TAX_RULES
 
 RULES: Final[dict[str, Rule]] = {
     **COLLECTION_RULES,
+    **MOVE_RULES,
     **TAX_RULES,
     "R001": Rule(
         "確認されていないアラートがあります: {alerts}",
@@ -300,6 +302,13 @@ RULES: Final[dict[str, Rule]] = {
         "submission {submission} is no change of a resident record and can't be cancelled as one",
         "use the correction, lifting or voiding of its own kind",
         "標準仕様書 4.6.0.1",
+    ),
+    "R139": Rule(
+        "仮登録 {draft} は差し戻されています: {why}",
+        "入力者が直して、仮登録し直してください",
+        "the draft {draft} was sent back: {why}",
+        "let its author mend it and save it again",
+        "標準仕様書 4.0.8",
     ),
     "R201": Rule(
         "車両管理番号 {number} は既に登録されています",
