@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from events.items import Body, Day, Names, Number, State, Text
+from events.items import Body, Day, Names, Number, State, Text, event
 
 
 class Covers(StrEnum):
@@ -56,12 +56,10 @@ class Agreement(_Terms, State):
     KIND: ClassVar = "agreement"
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Agreement, "agreement.proposed")
 class AgreementProposed(_Terms, Body):
     """協定の起案."""
 
-    STATE: ClassVar = Agreement
-    TYPE: ClassVar = "agreement.proposed"
     status: Text = AgreementStatus.PROPOSED
     event_types: Names = None
     """Types of events that are told, such as `resident.moved_out`."""
@@ -69,21 +67,17 @@ class AgreementProposed(_Terms, Body):
     """提供する項目: names of items; others don't exist in what is sent."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Agreement, "agreement.approved")
 class AgreementApproved(Body):
     """協定の決裁, by another person than who proposed it."""
 
-    STATE: ClassVar = Agreement
-    TYPE: ClassVar = "agreement.approved"
     status: Text = AgreementStatus.APPROVED
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Agreement, "agreement.revoked")
 class AgreementRevoked(Body):
     """協定の解除: nothing is told any more from this moment on."""
 
-    STATE: ClassVar = Agreement
-    TYPE: ClassVar = "agreement.revoked"
     status: Text = AgreementStatus.REVOKED
     grounds: Text = None
 
@@ -97,12 +91,10 @@ class Follow(State):
     until: Day = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Follow, "follow.marked")
 class FollowMarked(Body):
     """標識の設定; a later one replaces it, also to end it sooner."""
 
-    STATE: ClassVar = Follow
-    TYPE: ClassVar = "follow.marked"
     since: Day = None
     until: Day = None
 

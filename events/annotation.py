@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from events.items import Body, Day, Flag, PersonalText, State, Text
+from events.items import Body, Day, Flag, PersonalText, State, Text, event
 
 
 class Ward(StrEnum):
@@ -67,37 +67,24 @@ class Annotation(Registrations, Card, Guardianship, Remarks, State):
     KIND: ClassVar = "annotation"
 
 
-@dataclass(frozen=True, kw_only=True)
-class _OfAnnotation(Body):
-    STATE: ClassVar = Annotation
-
-
-@dataclass(frozen=True, kw_only=True)
-class RemarkWritten(Remarks, _OfAnnotation):
+@event(Annotation, "annotation.remark_written")
+class RemarkWritten(Remarks, Body):
     """備考・メモの記入; an empty one wipes it from the record of later days, not from the history."""
 
-    TYPE: ClassVar = "annotation.remark_written"
 
-
-@dataclass(frozen=True, kw_only=True)
-class WardChanged(Guardianship, _OfAnnotation):
+@event(Annotation, "annotation.ward_changed")
+class WardChanged(Guardianship, Body):
     """成年被後見人の設定・解除."""
 
-    TYPE: ClassVar = "annotation.ward_changed"
 
-
-@dataclass(frozen=True, kw_only=True)
-class CardChanged(Card, _OfAnnotation):
+@event(Annotation, "annotation.card_changed")
+class CardChanged(Card, Body):
     """個人番号カードの状態変更."""
 
-    TYPE: ClassVar = "annotation.card_changed"
 
-
-@dataclass(frozen=True, kw_only=True)
-class RegistrationsChanged(Registrations, _OfAnnotation):
+@event(Annotation, "annotation.registrations_changed")
+class RegistrationsChanged(Registrations, Body):
     """個別記載事項の職権修正, told by the offices for 選挙, 国保, 年金, 児童手当 …."""
-
-    TYPE: ClassVar = "annotation.registrations_changed"
 
 
 ANNOTATION_EVENTS: tuple[type[Body], ...] = (RemarkWritten, WardChanged, CardChanged, RegistrationsChanged)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from events.items import Body, Day, Flag, Number, State, Text
+from events.items import Body, Day, Flag, Number, State, Text, event
 
 
 class AssetStatus(StrEnum):
@@ -120,37 +120,27 @@ class Parcel(_Kept, Owned, Plot, State):
     KIND: ClassVar = "parcel"
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Parcel, "parcel.registered")
 class ParcelRegistered(_Kept, Owned, Plot, Body):
     """土地の登録（表題登記・分筆）."""
 
-    STATE: ClassVar = Parcel
-    TYPE: ClassVar = "parcel.registered"
     status: Text = AssetStatus.STANDING
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Parcel, "parcel.changed")
 class ParcelChanged(Plot, Body):
     """土地の異動・評価: 評価替え, 地目変更, 地積更正, 住宅用地の認定."""
 
-    STATE: ClassVar = Parcel
-    TYPE: ClassVar = "parcel.changed"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(Parcel, "parcel.transferred")
 class ParcelTransferred(Owned, Body):
     """土地の所有権移転."""
 
-    STATE: ClassVar = Parcel
-    TYPE: ClassVar = "parcel.transferred"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(Parcel, "parcel.closed")
 class ParcelClosed(Body):
     """土地の閉鎖（合筆・滅失）."""
 
-    STATE: ClassVar = Parcel
-    TYPE: ClassVar = "parcel.closed"
     status: Text = AssetStatus.GONE
 
 
@@ -161,37 +151,27 @@ class House(_Kept, Owned, Building, State):
     KIND: ClassVar = "house"
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(House, "house.registered")
 class HouseRegistered(_Kept, Owned, Building, Body):
     """家屋の登録（新築・増築）."""
 
-    STATE: ClassVar = House
-    TYPE: ClassVar = "house.registered"
     status: Text = AssetStatus.STANDING
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(House, "house.changed")
 class HouseChanged(Building, Body):
     """家屋の異動・評価."""
 
-    STATE: ClassVar = House
-    TYPE: ClassVar = "house.changed"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(House, "house.transferred")
 class HouseTransferred(Owned, Body):
     """家屋の所有権移転."""
 
-    STATE: ClassVar = House
-    TYPE: ClassVar = "house.transferred"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(House, "house.demolished")
 class HouseDemolished(Body):
     """家屋の滅失, effective on the day it was lost."""
 
-    STATE: ClassVar = House
-    TYPE: ClassVar = "house.demolished"
     status: Text = AssetStatus.GONE
 
 
@@ -202,29 +182,22 @@ class Depreciable(_Kept, Owned, Machine, State):
     KIND: ClassVar = "depreciable"
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Depreciable, "depreciable.declared")
 class DepreciableDeclared(_Kept, Owned, Machine, Body):
     """償却資産の申告."""
 
-    STATE: ClassVar = Depreciable
-    TYPE: ClassVar = "depreciable.declared"
     status: Text = AssetStatus.STANDING
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Depreciable, "depreciable.changed")
 class DepreciableChanged(Owned, Machine, Body):
     """償却資産の申告の訂正・移転."""
 
-    STATE: ClassVar = Depreciable
-    TYPE: ClassVar = "depreciable.changed"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(Depreciable, "depreciable.disposed")
 class DepreciableDisposed(Body):
     """償却資産の除却."""
 
-    STATE: ClassVar = Depreciable
-    TYPE: ClassVar = "depreciable.disposed"
     status: Text = AssetStatus.GONE
 
 
@@ -251,21 +224,16 @@ class Share(_ShareFacts, State):
     KIND: ClassVar = "share"
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Share, "share.registered")
 class ShareRegistered(_ShareFacts, Body):
     """共有持分の登録."""
 
-    STATE: ClassVar = Share
-    TYPE: ClassVar = "share.registered"
     status: Text = AssetStatus.STANDING
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Share, "share.changed")
 class ShareChanged(_ShareFacts, Body):
     """共有持分の変更・代表者の指定."""
-
-    STATE: ClassVar = Share
-    TYPE: ClassVar = "share.changed"
 
 
 ASSET_EVENTS: tuple[type[Body], ...] = (

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from events.items import Body, Day, Names, Number, State, Text, Total
+from events.items import Body, Day, Names, Number, State, Text, Total, event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -161,13 +161,10 @@ class Bill(_Decision, State):
         return (Instalment(1, self.due_on, self.amount),)
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Bill, "bill.decided", version=2)
 class BillDecided(_Decision, Body):
     """賦課決定: decided on the facts as known at `known_position`."""
 
-    STATE: ClassVar = Bill
-    TYPE: ClassVar = "bill.decided"
-    VERSION: ClassVar = 2
     status: Text = BillStatus.DECIDED
     decided_on: Day = None
     known_position: Number = None
@@ -176,13 +173,10 @@ class BillDecided(_Decision, Body):
     """How the amount came about, line by line."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Bill, "bill.revised", version=2)
 class BillRevised(Body):
     """更正・賦課取消・徴収方法の変更: a further decision; the first stays visible."""
 
-    STATE: ClassVar = Bill
-    TYPE: ClassVar = "bill.revised"
-    VERSION: ClassVar = 2
     status: Text = None
     amount: Number = None
     taxpayer: Text = None
@@ -202,25 +196,20 @@ class BillRevised(Body):
     """増減 by 期, yen: `1:0 2:-3000`."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Bill, "bill.remitted")
 class BillRemitted(Body):
     """減免: a part of one 期 is not asked for (地方税法323条, 367条, 463条の26)."""
 
-    STATE: ClassVar = Bill
-    TYPE: ClassVar = "bill.remitted"
     instalment: Number = None
     remitted: Total = None
     ground: Text = None
     """減免の事由"""
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Bill, "bill.payment_received", version=2)
 class PaymentReceived(Body):
     """納付: effective on the day it was paid."""
 
-    STATE: ClassVar = Bill
-    TYPE: ClassVar = "bill.payment_received"
-    VERSION: ClassVar = 2
     paid: Total = None
     channel: Text = None
     """窓口・口座振替・コンビニ・eL-QR"""
@@ -234,13 +223,10 @@ class PaymentReceived(Body):
     """収納番号 of the slip: 速報 and 確報 of one payment have the same."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Bill, "bill.payment_refunded", version=2)
 class PaymentRefunded(Body):
     """還付."""
 
-    STATE: ClassVar = Bill
-    TYPE: ClassVar = "bill.payment_refunded"
-    VERSION: ClassVar = 2
     refunded: Total = None
     instalment: Number = None
     interest_paid: Total = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from events.items import Body, Number, PersonalText, State, Text
+from events.items import Body, Number, PersonalText, State, Text, event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,20 +30,15 @@ class Certificate(_Issue, State):
     voided: Text = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Certificate, "certificate.issued")
 class CertificateIssued(_Issue, Body):
     """証明書・転出証明書の交付, also the reissue of one."""
 
-    STATE: ClassVar = Certificate
-    TYPE: ClassVar = "certificate.issued"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(Certificate, "certificate.voided")
 class CertificateVoided(Body):
     """交付の廃棄: printed wrong and destroyed; the entry stays."""
 
-    STATE: ClassVar = Certificate
-    TYPE: ClassVar = "certificate.voided"
     voided: Text = None
     """Why."""
 

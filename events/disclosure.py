@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from events.items import Body, Names, Number, State, Text
+from events.items import Body, Names, Number, State, Text, event
 
 
 class Way(StrEnum):
@@ -27,12 +27,10 @@ class Disclosure(State):
     """The subscriber's records are numbered 1, 2, 3 …, so that a missing one is noticed."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Disclosure, "disclosure.made")
 class DisclosureMade(Body):
     """提供: these events about these people, with these items, under this agreement."""
 
-    STATE: ClassVar = Disclosure
-    TYPE: ClassVar = "disclosure.made"
     way: Text = None
     provided_under: Text = None
     """The number of the agreement."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from events.items import Body, Names, State, Text
+from events.items import Body, Names, State, Text, event
 
 SUBJECT_KINDS: Final = ("resident", "annotation", "support", "hold", "nonresident", "departure")
 """Kinds of streams that are keyed by 宛名番号: each with personal items has a key, and all are destroyed together."""
@@ -29,12 +29,10 @@ class Erasure(_Decision, State):
     KIND: ClassVar = "erasure"
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Erasure, "erasure.decided")
 class ErasureDecided(_Decision, Body):
     """消去の決定. It is recorded before the keys are destroyed, so that a crash can't leave a destruction untold."""
 
-    STATE: ClassVar = Erasure
-    TYPE: ClassVar = "erasure.decided"
     streams: Names = None
     """The streams whose keys are destroyed."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from events.items import Body, Names, State, Text
+from events.items import Body, Names, State, Text, event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,23 +17,18 @@ class Household(State):
     """世帯主's 宛名番号; empty: 世帯主未設定, a legal state (1.1.10)."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Household, "household.recomposed")
 class HouseholdRecomposed(Body):
     """世帯の構成の変更: who joined, who left, who heads it from that day on."""
 
-    STATE: ClassVar = Household
-    TYPE: ClassVar = "household.recomposed"
     head: Text = None
     joined: Names = None
     left: Names = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Household, "household.recomposition_cancelled")
 class RecompositionCancelled(Body):
     """異動の取消し, as it touches the household."""
-
-    STATE: ClassVar = Household
-    TYPE: ClassVar = "household.recomposition_cancelled"
 
 
 HOUSEHOLD_EVENTS: tuple[type[Body], ...] = (HouseholdRecomposed, RecompositionCancelled)

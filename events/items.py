@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    TypeVar,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from events.values.legal_date import LegalDate
 
@@ -17,6 +27,7 @@ if TYPE_CHECKING:
 
 C = TypeVar("C")
 R = TypeVar("R")
+BodyT = TypeVar("BodyT", bound="Body")
 
 
 def per_class(compute: Callable[[type[C]], R]) -> Callable[[type[C]], R]:
@@ -71,6 +82,18 @@ class Body:
     """The stable type name stored in the log, `<kind>.<past tense>`; never a Python path."""
     VERSION: ClassVar[int] = 1
     """Counts schema changes; the log stores `<TYPE>/<VERSION>`."""
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+def event(state: type[State], stored: str, *, version: int = 1) -> Callable[[type[BodyT]], type[BodyT]]:
+    """Declare an event: of which record, under which name in the log, in which version of its items."""
+    assert stored.startswith(f"{state.KIND}."), f"{stored}: an event's name begins with the kind of its record"
+
+    def declare(body: type[BodyT]) -> type[BodyT]:
+        body.STATE, body.TYPE, body.VERSION = state, stored, version
+        return dataclass(frozen=True, kw_only=True)(body)
+
+    return declare
 
 
 @dataclass(frozen=True)

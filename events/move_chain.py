@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from events.items import Body, Day, Number, PersonalText, State, Text
+from events.items import Body, Day, Number, PersonalText, State, Text, event
 from events.resident import Citizenship, Identity, Koseki, Numbers
 
 
@@ -79,47 +79,35 @@ class Arrival(_Completion, LeavingCertificate, Forwarded, Citation, State):
     status: Text = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class _OfArrival(Body):
-    STATE: ClassVar = Arrival
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProtectionForwarded(Forwarded, _OfArrival):
+@event(Arrival, "arrival.protection_forwarded")
+class ProtectionForwarded(Forwarded, Body):
     """支援措置の転送, received."""
 
-    TYPE: ClassVar = "arrival.protection_forwarded"
 
-
-@dataclass(frozen=True, kw_only=True)
-class MoveInAnnounced(LeavingCertificate, Citation, _OfArrival):
+@event(Arrival, "arrival.announced")
+class MoveInAnnounced(LeavingCertificate, Citation, Body):
     """転入予定の通知: 転出証明書情報 was received. A later one says everything anew."""
 
-    TYPE: ClassVar = "arrival.announced"
     status: Text = ArrivalStatus.ANNOUNCED
 
 
-@dataclass(frozen=True, kw_only=True)
-class MoveInWithdrawn(Citation, _OfArrival):
+@event(Arrival, "arrival.withdrawn")
+class MoveInWithdrawn(Citation, Body):
     """転入予定の取下げ: the person stays where they are, or goes elsewhere."""
 
-    TYPE: ClassVar = "arrival.withdrawn"
     status: Text = ArrivalStatus.WITHDRAWN
 
 
-@dataclass(frozen=True, kw_only=True)
-class MoveInCompleted(_Completion, Citation, _OfArrival):
+@event(Arrival, "arrival.completed")
+class MoveInCompleted(_Completion, Citation, Body):
     """転入予定の実現, in one commit with the 転入: what the 転入通知 tells the town left behind."""
 
-    TYPE: ClassVar = "arrival.completed"
     status: Text = ArrivalStatus.COMPLETED
 
 
-@dataclass(frozen=True, kw_only=True)
-class CompletionCancelled(_OfArrival):
+@event(Arrival, "arrival.completion_cancelled")
+class CompletionCancelled(Body):
     """異動の取消し of the 転入, as it touches the announcement: it is open again."""
-
-    TYPE: ClassVar = "arrival.completion_cancelled"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,20 +117,14 @@ class Departure(Citation, State):
     KIND: ClassVar = "departure"
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Departure, "departure.notice_cited")
 class NoticeCited(Citation, Body):
     """転入通知の引用, in one commit with 転入通知受理."""
 
-    STATE: ClassVar = Departure
-    TYPE: ClassVar = "departure.notice_cited"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(Departure, "departure.notice_cancelled")
 class NoticeCancelled(Body):
     """異動の取消し, as it touches the citation of the notice."""
-
-    STATE: ClassVar = Departure
-    TYPE: ClassVar = "departure.notice_cancelled"
 
 
 MOVE_EVENTS: tuple[type[Body], ...] = (

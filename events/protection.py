@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from events.items import Body, Day, Flag, Number, PersonalDay, PersonalText, State, Text
+from events.items import Body, Day, Flag, Number, PersonalDay, PersonalText, State, Text, event
 
 
 class SupportStatus(StrEnum):
@@ -59,38 +59,26 @@ class Support(_Abuser, _Measure, State):
     KIND: ClassVar = "support"
 
 
-@dataclass(frozen=True, kw_only=True)
-class _OfSupport(Body):
-    STATE: ClassVar = Support
-
-
-@dataclass(frozen=True, kw_only=True)
-class SupportStarted(_Abuser, _Measure, _OfSupport):
+@event(Support, "support.started")
+class SupportStarted(_Abuser, _Measure, Body):
     """支援措置の開始, provisional until confirmed."""
 
-    TYPE: ClassVar = "support.started"
 
-
-@dataclass(frozen=True, kw_only=True)
-class SupportExtended(_Measure, _OfSupport):
+@event(Support, "support.extended")
+class SupportExtended(_Measure, Body):
     """支援措置の延長・転送: a new period, or the town that takes over."""
 
-    TYPE: ClassVar = "support.extended"
 
-
-@dataclass(frozen=True, kw_only=True)
-class SupportEnded(_OfSupport):
+@event(Support, "support.ended")
+class SupportEnded(Body):
     """支援措置の終了."""
 
-    TYPE: ClassVar = "support.ended"
     status: Text = SupportStatus.ENDED
 
 
-@dataclass(frozen=True, kw_only=True)
-class SupportChangeCancelled(_OfSupport):
+@event(Support, "support.change_cancelled")
+class SupportChangeCancelled(Body):
     """異動の取消し, as it touches a measure: the 転出 that was to be carried on provisionally didn't happen."""
-
-    TYPE: ClassVar = "support.change_cancelled"
 
 
 class HoldStatus(StrEnum):
@@ -143,30 +131,24 @@ class Hold(_HoldFacts, State):
     """一時解除 up to this moment (microseconds since the epoch, UTC); it comes back by itself."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Hold, "hold.set")
 class HoldSet(_HoldFacts, Body):
     """抑止の設定; other systems are told."""
 
-    STATE: ClassVar = Hold
-    TYPE: ClassVar = "hold.set"
     status: Text = HoldStatus.SET
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Hold, "hold.lifted")
 class HoldLifted(Body):
     """抑止の解除; other systems are told."""
 
-    STATE: ClassVar = Hold
-    TYPE: ClassVar = "hold.lifted"
     status: Text = HoldStatus.LIFTED
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Hold, "hold.suspended")
 class HoldSuspended(Body):
     """抑止の一時解除, for one piece of work; no other system is told (3.2)."""
 
-    STATE: ClassVar = Hold
-    TYPE: ClassVar = "hold.suspended"
     suspended_until: Number = None
 
 

@@ -17,6 +17,7 @@ from events.items import (
     PersonalText,
     State,
     Text,
+    event,
 )
 from events.resident_extras import AliasHistory, Extras, ForeignExtras, LastRegistered, Sheet
 
@@ -169,255 +170,205 @@ class Resident(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _OfResident(Body):
-    STATE: ClassVar = Resident
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entered(Origin, Membership, Residence, Koseki, Citizenship, Numbers, Identity, Standing, _OfResident):
+class Entered(Origin, Membership, Residence, Koseki, Citizenship, Numbers, Identity, Standing, Body):
     """A 記載: all items at once."""
 
     status: Text = Status.RESIDENT
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Resident, "resident.migrated", version=2)
 class Migrated(Extras, Departure, Entered):
     """データ移行: the record as the former system held it on the day of the take-over."""
 
-    TYPE: ClassVar = "resident.migrated"
-    VERSION: ClassVar = 2
     former_processed_at: Text = None
     """The former system's 処理日時: data, not transaction time (law 4)."""
     former_reason: Text = None
     """The former system's last 異動事由."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Resident, "resident.moved_in")
 class MovedIn(Entered):
     """国内転入, also 特例転入."""
 
-    TYPE: ClassVar = "resident.moved_in"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(Resident, "resident.moved_in_unregistered")
 class MovedInUnregistered(LastRegistered, Entered):
     """未届転入: 国内転入 of somebody whom the town before had never registered."""
 
-    TYPE: ClassVar = "resident.moved_in_unregistered"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(Resident, "resident.moved_in_from_abroad")
 class MovedInFromAbroad(Entered):
     """国外転入等."""
 
-    TYPE: ClassVar = "resident.moved_in_from_abroad"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(Resident, "resident.born")
 class Born(Entered):
     """出生."""
 
-    TYPE: ClassVar = "resident.born"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(Resident, "resident.entered_by_authority")
 class EnteredByAuthority(Entered):
     """職権記載."""
 
-    TYPE: ClassVar = "resident.entered_by_authority"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(Resident, "resident.entered_on_naturalization")
 class EnteredOnNaturalization(Entered):
     """職権記載（帰化等）: the Japanese half of a pair that is recorded together (4.5.3)."""
 
-    TYPE: ClassVar = "resident.entered_on_naturalization"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(Resident, "resident.entered_on_nationality_loss")
 class EnteredOnNationalityLoss(Entered):
     """職権記載（国籍喪失）: the foreign half of a pair that is recorded together (4.5.5)."""
 
-    TYPE: ClassVar = "resident.entered_on_nationality_loss"
 
-
-@dataclass(frozen=True, kw_only=True)
-class SheetOpened(Sheet, _OfResident):
+@event(Resident, "resident.sheet_opened")
+class SheetOpened(Sheet, Body):
     """改製・再製, 記載: the person goes on on a new sheet; nobody comes or goes (1.1.4)."""
 
-    TYPE: ClassVar = "resident.sheet_opened"
 
-
-@dataclass(frozen=True, kw_only=True)
-class MovedOut(Departure, Standing, _OfResident):
+@event(Resident, "resident.moved_out")
+class MovedOut(Departure, Standing, Body):
     """国内転出: effective on the 転出予定年月日, which may lie in the future."""
 
-    TYPE: ClassVar = "resident.moved_out"
     status: Text = Status.MOVED_OUT
 
 
-@dataclass(frozen=True, kw_only=True)
-class MovedAbroad(Departure, Standing, _OfResident):
+@event(Resident, "resident.moved_abroad")
+class MovedAbroad(Departure, Standing, Body):
     """国外転出."""
 
-    TYPE: ClassVar = "resident.moved_abroad"
     status: Text = Status.MOVED_OUT
 
 
-@dataclass(frozen=True, kw_only=True)
-class MoveOutConfirmed(Departure, Standing, _OfResident):
+@event(Resident, "resident.move_out_confirmed")
+class MoveOutConfirmed(Departure, Standing, Body):
     """転入通知受理: effective on the earlier of 転出予定年月日 and the 転入日 of the notice (1.1.5)."""
 
-    TYPE: ClassVar = "resident.move_out_confirmed"
     status: Text = Status.MOVED_OUT
 
 
-@dataclass(frozen=True, kw_only=True)
-class Died(Departure, Standing, _OfResident):
+@event(Resident, "resident.died")
+class Died(Departure, Standing, Body):
     """死亡."""
 
-    TYPE: ClassVar = "resident.died"
     status: Text = Status.DEAD
 
 
-@dataclass(frozen=True, kw_only=True)
-class RemovedByAuthority(Departure, Standing, _OfResident):
+@event(Resident, "resident.removed_by_authority")
+class RemovedByAuthority(Departure, Standing, Body):
     """職権消除."""
 
-    TYPE: ClassVar = "resident.removed_by_authority"
     status: Text = Status.REMOVED
 
 
-@dataclass(frozen=True, kw_only=True)
-class RemovedOnNaturalization(Departure, Standing, _OfResident):
+@event(Resident, "resident.removed_on_naturalization")
+class RemovedOnNaturalization(Departure, Standing, Body):
     """職権消除（帰化等）: the foreign half of the pair."""
 
-    TYPE: ClassVar = "resident.removed_on_naturalization"
     status: Text = Status.REMOVED
 
 
-@dataclass(frozen=True, kw_only=True)
-class RemovedOnNationalityLoss(Departure, Standing, _OfResident):
+@event(Resident, "resident.removed_on_nationality_loss")
+class RemovedOnNationalityLoss(Departure, Standing, Body):
     """職権消除（国籍喪失）: the Japanese half of the pair."""
 
-    TYPE: ClassVar = "resident.removed_on_nationality_loss"
     status: Text = Status.REMOVED
 
 
-@dataclass(frozen=True, kw_only=True)
-class SheetClosed(_OfResident):
+@event(Resident, "resident.sheet_closed")
+class SheetClosed(Body):
     """改製・再製, 消除: the old sheet becomes a 除票."""
 
-    TYPE: ClassVar = "resident.sheet_closed"
     closed_sheet: Number = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Relocated(Membership, Residence, _OfResident):
+@event(Resident, "resident.relocated")
+class Relocated(Membership, Residence, Body):
     """転居: a new dwelling within the town."""
 
-    TYPE: ClassVar = "resident.relocated"
 
-
-@dataclass(frozen=True, kw_only=True)
-class HouseholdChanged(Membership, _OfResident):
+@event(Resident, "resident.household_changed")
+class HouseholdChanged(Membership, Body):
     """世帯分離・世帯合併・世帯変更・世帯主変更, as it touches one member; never an address (4.1.4.1)."""
 
-    TYPE: ClassVar = "resident.household_changed"
 
-
-@dataclass(frozen=True, kw_only=True)
-class AmendedByAuthority(Membership, Residence, Koseki, Citizenship, Numbers, Identity, _OfResident):
+@event(Resident, "resident.amended")
+class AmendedByAuthority(Membership, Residence, Koseki, Citizenship, Numbers, Identity, Body):
     """職権修正・軽微な修正: items changed on a notice (婚姻, 転籍, 在留 …)."""
 
-    TYPE: ClassVar = "resident.amended"
 
-
-@dataclass(frozen=True, kw_only=True)
-class MyNumberChanged(_OfResident):
+@event(Resident, "resident.my_number_changed")
+class MyNumberChanged(Body):
     """個人番号の変更請求・職権修正・職権記載; the old number stays in the history."""
 
-    TYPE: ClassVar = "resident.my_number_changed"
     my_number: PersonalText = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ResidentCodeChanged(_OfResident):
+@event(Resident, "resident.resident_code_changed")
+class ResidentCodeChanged(Body):
     """住民票コードの変更請求・職権記載; the old code stays in the history."""
 
-    TYPE: ClassVar = "resident.resident_code_changed"
     resident_code: PersonalText = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class FormerNameRecorded(_OfResident):
+@event(Resident, "resident.former_name_recorded")
+class FormerNameRecorded(Body):
     """旧氏の記載・変更."""
 
-    TYPE: ClassVar = "resident.former_name_recorded"
     former_family_name: PersonalText = None
     former_family_name_kana: PersonalText = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class FormerNameDeleted(_OfResident):
+@event(Resident, "resident.former_name_deleted")
+class FormerNameDeleted(Body):
     """旧氏の削除: both items are empty from then on."""
 
-    TYPE: ClassVar = "resident.former_name_deleted"
     former_family_name: PersonalText = None
     former_family_name_kana: PersonalText = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class AliasRecorded(AliasHistory, _OfResident):
+@event(Resident, "resident.alias_recorded")
+class AliasRecorded(AliasHistory, Body):
     """通称の記載; there is no 変更 of one (1.1.2)."""
 
-    TYPE: ClassVar = "resident.alias_recorded"
     alias: PersonalText = None
     alias_kana: PersonalText = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class AliasDeleted(AliasHistory, _OfResident):
+@event(Resident, "resident.alias_deleted")
+class AliasDeleted(AliasHistory, Body):
     """通称の削除: both items are empty from then on."""
 
-    TYPE: ClassVar = "resident.alias_deleted"
     alias: PersonalText = None
     alias_kana: PersonalText = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class StayUpdated(ForeignExtras, Citizenship, _OfResident):
+@event(Resident, "resident.stay_updated")
+class StayUpdated(ForeignExtras, Citizenship, Body):
     """在留カード更新・住居地届出・特別永住者証明書の更新."""
 
-    TYPE: ClassVar = "resident.stay_updated"
 
-
-@dataclass(frozen=True, kw_only=True)
-class KanaConfirmed(_OfResident):
+@event(Resident, "resident.kana_confirmed")
+class KanaConfirmed(Body):
     """フリガナ確認."""
 
-    TYPE: ClassVar = "resident.kana_confirmed"
     kana: PersonalText = None
     kana_confirmed: Flag = True
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Resident, "resident.error_corrected", version=2)
 class ErrorCorrected(
-    Extras, Departure, Origin, Membership, Residence, Koseki, Citizenship, Numbers, Identity, Standing, _OfResident
+    Extras, Departure, Origin, Membership, Residence, Koseki, Citizenship, Numbers, Identity, Standing, Body
 ):
     """誤記修正: what should have been written, effective from the day it should have held."""
 
-    TYPE: ClassVar = "resident.error_corrected"
-    VERSION: ClassVar = 2
     corrects: Number = None
     """The version of the entry that was wrong; it stays visible (law 6)."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class EntryCancelled(_OfResident):
+@event(Resident, "resident.entry_cancelled")
+class EntryCancelled(Body):
     """異動の取消し: the cancelled entries are named in the header; both stay visible (4.6.0.1)."""
-
-    TYPE: ClassVar = "resident.entry_cancelled"
 
 
 RESIDENT_EVENTS: tuple[type[Body], ...] = (

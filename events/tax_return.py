@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from events.items import Body, Flag, Number, State, Text
+from events.items import Body, Flag, Number, State, Text, event
 
 
 class Role(StrEnum):
@@ -76,20 +76,14 @@ class IncomeReturn(_Year, _Income, State):
     KIND: ClassVar = "income"
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(IncomeReturn, "income.reported")
 class IncomeReported(_Year, _Income, Body):
     """課税資料の受領: 給与支払報告書, 公的年金等支払報告書, 申告書."""
 
-    STATE: ClassVar = IncomeReturn
-    TYPE: ClassVar = "income.reported"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(IncomeReturn, "income.corrected")
 class IncomeCorrected(_Income, Body):
     """課税資料の訂正: 期限後申告, 修正申告, 税務署の更正."""
-
-    STATE: ClassVar = IncomeReturn
-    TYPE: ClassVar = "income.corrected"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,29 +109,22 @@ class DependantClaim(_Year, _Claim, State):
     KIND: ClassVar = "dependant"
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(DependantClaim, "dependant.claimed")
 class DependantClaimed(_Year, _Claim, Body):
     """扶養の申告."""
 
-    STATE: ClassVar = DependantClaim
-    TYPE: ClassVar = "dependant.claimed"
     status: Text = ClaimStatus.CLAIMED
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(DependantClaim, "dependant.changed")
 class DependantChanged(_Claim, Body):
     """扶養是正: the person's income, age or disability was another."""
 
-    STATE: ClassVar = DependantClaim
-    TYPE: ClassVar = "dependant.changed"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(DependantClaim, "dependant.denied")
 class DependantDenied(Body):
     """扶養否認: the person is claimed by somebody else, or earns too much."""
 
-    STATE: ClassVar = DependantClaim
-    TYPE: ClassVar = "dependant.denied"
     status: Text = ClaimStatus.DENIED
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from events.items import Body, Number, State, Text
+from events.items import Body, Number, State, Text, event
 
 
 class Outcome(StrEnum):
@@ -50,12 +50,9 @@ class Review(_Settlement, State):
     KIND: ClassVar = "review"
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Review, "review.settled")
 class ReviewSettled(_Settlement, Body):
     """見直しの決着: recorded in the commit of the bill's own event."""
-
-    STATE: ClassVar = Review
-    TYPE: ClassVar = "review.settled"
 
 
 REVIEW_EVENTS: tuple[type[Body], ...] = (ReviewSettled,)

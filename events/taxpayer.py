@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from events.items import Body, Day, Number, PersonalFuzzyDay, PersonalText, State, Text
+from events.items import Body, Day, Number, PersonalFuzzyDay, PersonalText, State, Text, event
 
 
 class TaxpayerStatus(StrEnum):
@@ -47,29 +47,22 @@ class NonResident(_Standing, _Person, State):
     """The 宛名番号 under which the person lives here since."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(NonResident, "nonresident.recorded")
 class NonResidentRecorded(_Standing, _Person, Body):
     """住登外者の登録."""
 
-    STATE: ClassVar = NonResident
-    TYPE: ClassVar = "nonresident.recorded"
     status: Text = TaxpayerStatus.ACTIVE
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(NonResident, "nonresident.changed")
 class NonResidentChanged(_Person, Body):
     """住登外者の氏名・住所の変更."""
 
-    STATE: ClassVar = NonResident
-    TYPE: ClassVar = "nonresident.changed"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(NonResident, "nonresident.linked")
 class NonResidentLinked(_Standing, Body):
     """住登外者と住民の統合: the person moved in; both numbers stay, and lead to each other."""
 
-    STATE: ClassVar = NonResident
-    TYPE: ClassVar = "nonresident.linked"
     status: Text = TaxpayerStatus.LINKED
     resident_number: Text = None
 
@@ -93,29 +86,22 @@ class Corporation(_Firm, State):
     KIND: ClassVar = "corporation"
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Corporation, "corporation.registered")
 class CorporationRegistered(_Firm, Body):
     """法人の設立・設置の届出."""
 
-    STATE: ClassVar = Corporation
-    TYPE: ClassVar = "corporation.registered"
     status: Text = TaxpayerStatus.ACTIVE
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Corporation, "corporation.changed")
 class CorporationChanged(_Firm, Body):
     """法人の異動の届出."""
 
-    STATE: ClassVar = Corporation
-    TYPE: ClassVar = "corporation.changed"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(Corporation, "corporation.closed")
 class CorporationClosed(_Standing, Body):
     """法人の解散・事務所等の廃止."""
 
-    STATE: ClassVar = Corporation
-    TYPE: ClassVar = "corporation.closed"
     status: Text = TaxpayerStatus.CLOSED
 
 
@@ -146,20 +132,14 @@ class CorporateReturn(_ReturnFacts, State):
     KIND: ClassVar = "corporate_return"
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(CorporateReturn, "corporate_return.filed")
 class CorporateReturnFiled(_ReturnFacts, Body):
     """確定申告."""
 
-    STATE: ClassVar = CorporateReturn
-    TYPE: ClassVar = "corporate_return.filed"
 
-
-@dataclass(frozen=True, kw_only=True)
+@event(CorporateReturn, "corporate_return.corrected")
 class CorporateReturnCorrected(_ReturnFacts, Body):
     """修正申告・法人税の更正."""
-
-    STATE: ClassVar = CorporateReturn
-    TYPE: ClassVar = "corporate_return.corrected"
 
 
 TAXPAYER_EVENTS: tuple[type[Body], ...] = (

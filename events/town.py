@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from events.items import Body, Flag, State, Text
+from events.items import Body, Flag, State, Text, event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,12 +22,9 @@ class Town(_Facts, State):
     KIND: ClassVar = "town"
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Town, "town.opened")
 class TownOpened(_Facts, Body):
     """台帳の開設."""
-
-    STATE: ClassVar = Town
-    TYPE: ClassVar = "town.opened"
 
 
 TOWN_EVENTS: tuple[type[Body], ...] = (TownOpened,)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from events.items import Body, Day, State, Text
+from events.items import Body, Day, State, Text, event
 
 
 class VehicleStatus(StrEnum):
@@ -39,31 +39,25 @@ class Vehicle(_Facts, State):
     KIND: ClassVar = "vehicle"
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Vehicle, "vehicle.registered")
 class VehicleRegistered(_Facts, Body):
     """登録."""
 
-    STATE: ClassVar = Vehicle
-    TYPE: ClassVar = "vehicle.registered"
     status: Text = VehicleStatus.REGISTERED
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Vehicle, "vehicle.transferred")
 class VehicleTransferred(Body):
     """名義変更."""
 
-    STATE: ClassVar = Vehicle
-    TYPE: ClassVar = "vehicle.transferred"
     owner: Text = None
     acquired_on: Day = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@event(Vehicle, "vehicle.scrapped")
 class VehicleScrapped(Body):
     """廃車."""
 
-    STATE: ClassVar = Vehicle
-    TYPE: ClassVar = "vehicle.scrapped"
     status: Text = VehicleStatus.SCRAPPED
 
 

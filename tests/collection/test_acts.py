@@ -13,7 +13,7 @@ from support import offices
 from console.api.commands import command_of as read_by_the_api
 from console.api.models import CollectionIn, CommandIn, FormIn
 from events.bill import BILL_EVENTS, BillDecided, PaymentReceived
-from events.collection import COLLECTION_EVENTS
+from events.collection import COLLECTION_EVENTS, LateChargeRemitted
 from events.event import end_of_day
 from projections.collection import acts, overdue, receipts
 from registry.application.clocks import SimulatedClock
@@ -148,6 +148,7 @@ def test_a_late_charge_is_remitted_up_to_what_has_run_up(desk: Till) -> None:
     with pytest.raises(RuleViolation, match="R224"):
         desk.town.handle(typed("remit-late", date(2026, 12, 15), {**FIRST, "amount": 100_000, "ground": "災害"}))
     desk.town.handle(typed("remit-late", date(2026, 12, 15), {**FIRST, "amount": 1_000, "ground": "災害"}))
+    assert desk.record().entries[-1].body == LateChargeRemitted(instalment=1, late_remitted=1_000, ground="災害")
     with desk.model() as model:
         on, known = date(2026, 12, 15), 99
         rows = overdue(model, on, known)

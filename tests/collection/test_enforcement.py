@@ -160,7 +160,7 @@ def test_a_stay_of_three_years_ends_the_debt_unless_it_is_lifted(desk: Till) -> 
 def test_a_write_off_needs_its_ground(desk: Till) -> None:
     """不納欠損: A222 while the debt can be collected; afterwards nothing is owed or can be written off."""
     asked = {"bill": BILL, "instalment": 1, "ground": WriteOffGround.PRESCRIBED}
-    with pytest.raises(UnacknowledgedAlerts, match="2031-06-30"):
+    with pytest.raises(UnacknowledgedAlerts, match="令和13年6月30日"):
         desk.handle(c.WriteOff, TODAY, **asked, alerts=True)
     desk.today(date(2031, 7, 1))
     desk.handle(c.WriteOff, date(2031, 7, 1), **asked, alerts=True)

@@ -15,7 +15,8 @@ from support.avro_records import records
 from support.schema_files import RELEASED, SchemaFile, committed
 
 from events.catalogue import EVENTS
-from events.resident import MovedIn
+from events.items import event
+from events.resident import MovedIn, Resident
 from events.schemas import generate, text
 
 if TYPE_CHECKING:
@@ -159,3 +160,9 @@ def test_records_fit_their_schema(data: st.DataObject) -> None:
     schema = data.draw(st.sampled_from(FILES)).schema
     record = data.draw(records(schema))
     assert resolved(schema, schema, record) == record
+
+
+def test_an_event_is_named_after_the_record_it_belongs_to() -> None:
+    """A name of another kind is refused where the event is declared, before anything could be stored under it."""
+    with pytest.raises(AssertionError, match=r"bill\.moved_in"):
+        event(Resident, "bill.moved_in")
