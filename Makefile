@@ -46,7 +46,7 @@ outside: .venv/tools ## Tests with a real broker or browser
 	.ci/need "the broker tests" maven mvn -version || true
 	.ci/need "the browser tests" chromium chromium --version || true
 	.ci/need "Japanese in the browser tests" fonts-noto-cjk test -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc || true
-	$(PYTEST) --hypothesis-profile=ci -m "(kafka or browser) and not soak"
+	$(PYTEST) --hypothesis-profile=ci -n 2 --dist loadfile -m "(kafka or browser) and not soak"
 
 soak: .venv/tools ## Long searches for broken laws, with fresh random examples
 	$(PYTEST) -m soak

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
+from support.loop import Loop
 from support.offices import LGCODE
 from support.served import TODAY
 
@@ -27,7 +27,7 @@ class Line:
     """A line to an application in the test's own process."""
 
     def __init__(self, app: FastAPI) -> None:
-        self._runner = asyncio.Runner()
+        self._runner = Loop()
         self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver")
 
     def __enter__(self) -> Self:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
+from support.loop import Loop
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -15,10 +15,17 @@ class Browser:
     """Asks one page after the other, follows no redirect by itself, and is closed after use."""
 
     def __init__(
-        self, app: ASGIApp, base_url: str = "http://testserver", *, client: str = "127.0.0.1", **cookies: str
+        self,
+        app: ASGIApp,
+        base_url: str = "http://testserver",
+        *,
+        client: str = "127.0.0.1",
+        forgiving: bool = False,
+        **cookies: str,
     ) -> None:
-        self._runner = asyncio.Runner()
-        transport = httpx.ASGITransport(app, client=(client, 123))
+        """`forgiving`: what the application raises is its answer 500, as behind a real server."""
+        self._runner = Loop()
+        transport = httpx.ASGITransport(app, raise_app_exceptions=not forgiving, client=(client, 123))
         self._client = httpx.AsyncClient(transport=transport, base_url=base_url, cookies=cookies)
 
     def __enter__(self) -> Self:
