@@ -18,63 +18,69 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReviseBills(Command):
+class _OnBills(Command):
+    bills: Mapping[str, BillRevised]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OnBill(Command):
+    bill: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OnInstalment(_OnBill):
+    instalment: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfMoney(_OnInstalment):
+    amount: int
+    """Yen."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviseBills(_OnBills):
     """更正・徴収方法の変更 of a batch: 通知書番号 → what is decided anew."""
 
-    bills: Mapping[str, BillRevised]
-
 
 @dataclass(frozen=True, kw_only=True)
-class CancelBills(Command):
+class CancelBills(_OnBills):
     """賦課取消 of a batch: 通知書番号 → why (`revision_reason`, `cause`, `known_position`)."""
 
-    bills: Mapping[str, BillRevised]
-
 
 @dataclass(frozen=True, kw_only=True)
-class RemitBill(Command):
+class RemitBill(_OnBill):
     """減免 of one or more 期 of a bill."""
 
-    bill: str
     remissions: tuple[BillRemitted, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class RemitLateCharge(Command):
+class RemitLateCharge(_OfMoney):
     """延滞金の減免 of one 期, of what has run up by `form.effective`."""
 
-    bill: str
-    instalment: int
-    amount: int
     ground: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnnouncePayment(Command):
+class AnnouncePayment(_OfMoney):
     """コンビニ速報."""
 
-    bill: str
-    instalment: int
-    amount: int
     channel: str
     receipt: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class WithdrawAnnouncement(Command):
+class WithdrawAnnouncement(_OnBill):
     """速報取消."""
 
-    bill: str
     receipt: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refund(Command):
+class Refund(_OfMoney):
     """還付 of 過誤納金; the 還付加算金 is computed to `form.effective`."""
 
-    bill: str
-    instalment: int
-    amount: int
     ground: RefundReason
     claimed_on: date | None = None
     """更正の請求の日, where the ground asks for it."""
@@ -91,11 +97,9 @@ class SetOff(Refund):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WriteOff(Command):
+class WriteOff(_OnInstalment):
     """不納欠損 of all that one 期 still owes."""
 
-    bill: str
-    instalment: int
     ground: WriteOffGround
 
 
@@ -108,17 +112,15 @@ class SendDemands(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordAct(Command):
+class RecordAct(_OnBill):
     """滞納整理の一つの処分: 催告・分納誓約・差押・猶予・停止 and their ends, 口座振替不能."""
 
-    bill: str
     act: Body
 
 
 @dataclass(frozen=True, kw_only=True)
-class VoidEntries(Command):
+class VoidEntries(_OnBill):
     """収納の取消し of entries (履歴番号) of one bill that were booked by mistake."""
 
-    bill: str
     versions: tuple[int, ...]
     ground: str
