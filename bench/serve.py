@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import random
 import re
@@ -26,10 +27,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
+from calling import Connections
 
 from connectors.identity.port import Doer, Grant
 from connectors.identity.store import identity_store
@@ -67,8 +70,8 @@ FIRST, LAST = date(2022, 4, 1), date(2025, 3, 31)
 class Load:
     """What was sent and how long it took, by kind of request."""
 
-    client: httpx.AsyncClient
-    browsers: list[httpx.AsyncClient]
+    program: Connections
+    browsers: list[Connections]
     """People at screens, signed in."""
     numbers: list[str]
     last: int
@@ -80,35 +83,34 @@ class Load:
 
     async def send(self, kind: str, due: float) -> None:
         """One request of a kind."""
-        client = self.draw.choice(self.browsers) if kind == "screen" else self.client
-        method, path, options = getattr(self, kind)()
-        response = await client.request(method, path, **options)
-        if response.status_code not in (200, 201, 404, 409):
-            self.failed[f"{kind} {response.status_code}"] += 1
+        caller = self.draw.choice(self.browsers) if kind == "screen" else self.program
+        status = await caller.request(*getattr(self, kind)())
+        if status not in (200, 201, 404, 409):
+            self.failed[f"{kind} {status}"] += 1
         self.seconds[kind].append(time.perf_counter() - due)
 
-    def search(self) -> tuple[str, str, dict[str, Any]]:
+    def search(self) -> tuple[str, str, bytes]:
         """A family name, in kanji or kana."""
-        return "POST", f"{API}/searches", {"json": {"words": self.draw.choice(NAMES), "limit": 50}}
+        return "POST", f"{API}/searches", json.dumps({"words": self.draw.choice(NAMES), "limit": 50}).encode()
 
-    def resident(self) -> tuple[str, str, dict[str, Any]]:
+    def resident(self) -> tuple[str, str]:
         """Somebody's record at any (V, T)."""
-        return "GET", f"{API}/residents/{self.draw.choice(self.numbers)}", {"params": self._moment()}
+        return "GET", f"{API}/residents/{self.draw.choice(self.numbers)}?{self._moment()}"
 
-    def screen(self) -> tuple[str, str, dict[str, Any]]:
+    def screen(self) -> tuple[str, str]:
         """The page of somebody's record at any (V, T), as HTML."""
-        return "GET", f"/{TOWN}/residents/{self.draw.choice(self.numbers)}", {"params": self._moment()}
+        return "GET", f"/{TOWN}/residents/{self.draw.choice(self.numbers)}?{self._moment()}"
 
-    def _moment(self) -> dict[str, Any]:
+    def _moment(self) -> str:
         valid = FIRST + timedelta(days=self.draw.randrange((LAST - FIRST).days))
-        return {"valid": valid.isoformat(), "known": self.draw.randint(self.last // 2, self.last)}
+        return f"valid={valid}&known={self.draw.randint(self.last // 2, self.last)}"
 
-    def entry(self) -> tuple[str, str, dict[str, Any]]:
+    def entry(self) -> tuple[str, str, bytes, dict[str, str]]:
         """備考 of somebody."""
         form = {"reason": "remark_written", "effective": LAST.isoformat(), "trigger": "職権", "legal_basis": "1.1.14"}
         event = {"event": "annotation.remark_written", "items": {"remark": f"{self.draw.random()}"}}
         body = {"command": "Annotate", "form": form, "people": {self.draw.choice(self.numbers): event}}
-        return "POST", f"{API}/commands", {"json": body, "headers": {"Idempotency-Key": str(uuid4())}}
+        return "POST", f"{API}/commands", json.dumps(body).encode(), {"Idempotency-Key": str(uuid4())}
 
 
 async def offered(load: Load, kind: str, rate: float, seconds: float) -> None:
@@ -121,19 +123,29 @@ async def offered(load: Load, kind: str, rate: float, seconds: float) -> None:
     await asyncio.gather(*tasks)
 
 
-async def measured(server: Server, made: Callers, arguments: argparse.Namespace) -> Load:
-    """The whole load: searches and records by half, the screens and entries beside them."""
+def prepared(server: Server, made: Callers) -> Load:
+    """Everybody signed in at a server whose first checks are done, and the people whom they will ask for."""
     headers = {"Authorization": f"Bearer {made.token}", "Daicho-Purpose": "residents"}
-    limits = httpx.Limits(max_connections=64, keepalive_expiry=2)  # shorter than the server's
-    options: dict[str, Any] = {"base_url": server.address, "timeout": 60, "limits": limits, "trust_env": False}
+    at = urlsplit(server.address)
+    assert at.hostname is not None
+    assert at.port is not None
+    with httpx.Client(base_url=server.address, timeout=60, trust_env=False) as client:
+        checked(client)
+        page = client.post(f"{API}/searches", json={"words": "さ", "limit": 200}, headers=headers).json()
+    cookies = [signed_in(server.address, user) for user in made.users]
+    return Load(
+        Connections(at.hostname, at.port, {**headers, "Content-Type": "application/json"}),
+        [Connections(at.hostname, at.port, {"Cookie": cookie}) for cookie in cookies],
+        [hit["number"] for hit in page["hits"]],
+        page["at"]["known"],
+    )
+
+
+async def measured(load: Load, server: Server, arguments: argparse.Namespace) -> None:
+    """The whole load: searches and records by half, the screens and entries beside them."""
     async with AsyncExitStack() as opened:
-        client = await opened.enter_async_context(httpx.AsyncClient(headers=headers, **options))
-        browsers = [await opened.enter_async_context(httpx.AsyncClient(**options)) for _ in made.users]
-        for browser, user in zip(browsers, made.users, strict=True):
-            await sign_in(browser, server.address, user)
-        await checked(client)
-        page = (await client.post(f"{API}/searches", json={"words": "さ", "limit": 200})).json()
-        load = Load(client, browsers, [hit["number"] for hit in page["hits"]], page["at"]["known"])
+        for one in (load.program, *load.browsers):
+            opened.push_async_callback(one.close)
         half = (arguments.rate - arguments.screens) / 2
         rates = {"search": half, "resident": half, "screen": arguments.screens, "entry": arguments.writes}
         for kind, rate in rates.items():  # the first of each pays for imports and caches
@@ -143,24 +155,25 @@ async def measured(server: Server, made: Callers, arguments: argparse.Namespace)
         before = server.cpu_seconds()
         await asyncio.gather(*(offered(load, kind, rate, arguments.seconds) for kind, rate in rates.items()))
         load.cpu_seconds = server.cpu_seconds() - before
-        return load
 
 
-async def sign_in(browser: httpx.AsyncClient, address: str, user: str) -> None:
-    """Sign somebody in at the screens."""
-    csrf = re.search(r'name="csrf" value="([^"]+)"', (await browser.get("/sign-in")).text)
-    assert csrf is not None
-    form = {"csrf": csrf[1], "user": user, "password": PASSWORD}
-    answer = await browser.post("/sign-in", data=form, headers={"Origin": address})
-    assert answer.status_code == SEE_OTHER, answer.text
+def signed_in(address: str, user: str) -> str:
+    """Sign somebody in at the screens; their cookie."""
+    with httpx.Client(base_url=address, timeout=60, trust_env=False) as browser:
+        csrf = re.search(r'name="csrf" value="([^"]+)"', browser.get("/sign-in").text)
+        assert csrf is not None
+        form = {"csrf": csrf[1], "user": user, "password": PASSWORD}
+        answer = browser.post("/sign-in", data=form, headers={"Origin": address})
+        assert answer.status_code == SEE_OTHER, answer.text
+        return "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
 
 
-async def checked(client: httpx.AsyncClient) -> None:
+def checked(client: httpx.Client) -> None:
     """Wait for the server's first round of checks, which a start pays once."""
     for _ in range(300):
-        if "daicho_monitor_sound" in (await client.get("/metrics")).text:
+        if "daicho_monitor_sound" in client.get("/metrics").text:
             return
-        await asyncio.sleep(1)
+        time.sleep(1)
     sys.exit("the server's first checks took more than five minutes")
 
 
@@ -224,8 +237,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         data = arguments.data or Path(temporary)
         with served(data, arguments.residents) as server:
+            load = prepared(server, callers(data, arguments.screens))
             before = os.getloadavg()[0]
-            load = asyncio.run(measured(server, callers(data, arguments.screens), arguments))
+            asyncio.run(measured(load, server, arguments))
     print(f"load average before: {before:.1f}; offered {arguments.rate:g}/s and {arguments.writes:g} entries/s")
     print(f"{'request':10} {'answered':>8} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8}")
     for kind, seconds in sorted(load.seconds.items()):
