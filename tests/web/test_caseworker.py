@@ -8,12 +8,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from web import pages
+from web.browsing import Browser
 from web.seats import TOGANE
+from web.visited import MADE, PAGES, visits
 
 from console.cli.labels import ITEMS
+from console.web.app import SCREENS, screens
 from console.web.entering import forms
 from console.web.item_words import MORE_ITEMS
 from console.web.rendering import HERE, STATIC
+from console.web.routing import NOWHERE, Address
 from console.web.searches import Searches, Typed
 from console.web.words import TEXTS
 from registry.application.collection_acts import COLLECTION_ACTS
@@ -23,33 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from httpx import Response
-    from web.browsing import Browser
     from web.seats import Seats
 
 HEAVIEST: Final = 200_000
 """Bytes of a page with its style sheets (issue 9)."""
 NASTY: Final = "<script>alert(1)</script>\"><img src=x onerror=alert(2)>'{{ 7*7 }}"
-
-ADDRESSES: Final = (
-    "",
-    "/residents/{n}",
-    "/residents/{n}?valid=2023-01-01&known=2023-06-30",
-    "/residents/{n}/history",
-    "/residents/{n}/entries",
-    "/residents/{n}/entries/relocation",
-    "/residents/{n}/entries/death",
-    "/residents/{n}/entries/amendment_ex_officio",
-    "/residents/{n}/copy",
-    "/residents/{n}/copy?scope=household&show=koseki&show=relationship",
-    "/households/{h}",
-    "/entries",
-    "/entries/move_in_domestic",
-    "/households/{h}/entries",
-    "/households/{h}/entries/birth",
-    "/drafts",
-    "/residents/999999999999999",
-    "/nowhere/9999",
-)
 
 
 def search(browser: Browser, text: str) -> Response:
@@ -107,9 +89,13 @@ def about(somebody: Callable[..., str], seats: Seats) -> dict[str, str]:
     number = somebody()
     with seats.sit("sato") as browser:
         page = browser.get(f"/{TOGANE}/residents/{number}").text
+        taxed = somebody("number IN (SELECT taxpayer FROM bill)")
+    with seats.sit("tanaka") as officer:
+        bill = re.search(rf"/{TOGANE}/bills/([^\"]+)", officer.get(f"/{TOGANE}/residents/{taxed}").text)
     found = re.search(rf"/{TOGANE}/households/(\d+)", page)
     assert found
-    return {"n": number, "h": found[1]}
+    assert bill
+    return {"n": number, "h": found[1], "b": bill[1]}
 
 
 def test_styles_are_served_for_good_and_to_everybody(seats: Seats) -> None:
@@ -132,14 +118,20 @@ def test_every_page_is_valid_light_and_says_that_the_town_is_simulated(
 ) -> None:
     """HTML without faults, at most 200 kB with its styles, and the notice of a made-up town on all of them (law 4)."""
     styles = sum(path.stat().st_size for path in STATIC.iterdir())
-    with seats.sit("suzuki", lang=lang) as browser:
-        for address in ADDRESSES:
-            answer = browser.get(f"/{TOGANE}{address.format(**about)}")
-            assert answer.status_code == (404 if "9999" in address else 200), address
-            assert pages.faults(answer.text) == [], address
-            assert len(answer.content) + styles <= HEAVIEST, address
-            assert TEXTS["simulated"].say("en" if lang == "en" else "ja") in answer.text, address
-            assert answer.headers["cache-control"] == "no-store"
+    for who, address in visits(**about):
+        with seats.sit(who, lang=lang) as browser:
+            answer = browser.get(f"/{TOGANE}{address}")
+        assert answer.status_code == (404 if "9999" in address else 200), address
+        assert pages.faults(answer.text) == [], address
+        assert len(answer.content) + styles <= HEAVIEST, address
+        assert TEXTS["simulated"].say("en" if lang == "en" else "ja") in answer.text, address
+        assert answer.headers["cache-control"] == "no-store"
+
+
+def test_no_screen_is_forgotten() -> None:
+    """Every address that opens a page is among those that the tests look at."""
+    opened = {one.path for one in (*SCREENS, NOWHERE) if not one.post}
+    assert opened == PAGES.keys() | MADE
 
 
 def test_a_search_keeps_what_was_typed_out_of_every_address(seats: Seats, somebody: Callable[..., str]) -> None:
@@ -217,8 +209,8 @@ def test_whoever_is_not_signed_in_sees_nothing(seats: Seats, about: dict[str, st
     """Every address leads to the sign-in."""
     with seats.sit("sato") as browser:
         browser.cookies.clear()
-        for address in ADDRESSES:
-            answer = browser.get(f"/{TOGANE}{address.format(**about)}")
+        for _, address in visits(**about):
+            answer = browser.get(f"/{TOGANE}{address}")
             assert (answer.status_code, urlsplit(answer.headers["location"]).path) == (303, "/sign-in")
 
 
@@ -291,6 +283,21 @@ def test_a_payment_at_the_counter_is_seen_at_once_and_never_twice(seats: Seats, 
     first, second = (page.count("<h3>納付</h3>") for page in after)
     assert first == second > 0
     assert "過誤納" in after[0]
+
+
+def test_a_failure_of_our_own_is_a_page_too(seats: Seats) -> None:
+    """Where the program fails, the page says so, tells nothing of the cause, and says what to do."""
+
+    def fails(_asked: object) -> Response:
+        raise ZeroDivisionError("secret")
+
+    app = screens(seats.services, seats.gate, [Address("/{town}/fails", fails)])
+    with Browser(app, forgiving=True, who="sato") as browser:
+        answer = browser.get(f"/{TOGANE}/fails")
+    assert answer.status_code == 500
+    assert pages.faults(answer.text) == []
+    assert "処理できませんでした" in answer.text
+    assert "secret" not in answer.text
 
 
 def test_my_number_is_shown_on_a_special_request_to_who_may(seats: Seats, about: dict[str, str]) -> None:

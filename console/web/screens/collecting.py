@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
+from console.cli import values
 from console.errors import Complaint
 from console.service.visit import Forbidden
 from console.web.entering import acts, alerts
@@ -38,7 +39,7 @@ def form(asked: Asked) -> Response:
     """The form of one act, filled in as far as the bill says it."""
     _require_right(asked)
     today = asked.town.bill(asked.visit("collect"), asked.number).at.valid
-    typed = {"on": today.isoformat(), "instalment": asked.request.query_params.get("instalment", "")}
+    typed = {"on": values.short_day(today, asked.lang), "instalment": asked.request.query_params.get("instalment", "")}
     return _page(asked, {name: value for name, value in typed.items() if value}, str(uuid4()))
 
 

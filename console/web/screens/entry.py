@@ -69,7 +69,7 @@ def reasons(asked: Asked) -> Response:
     """The 異動事由 that fit the person."""
     subject, view = _subject(asked)
     listed = [
-        (values.term(effect, asked.lang), [_offer(one, asked) for one in several])
+        (asked.say(f"effect_{effect}"), [_offer(one, asked) for one in several])
         for effect, several in groupby(sorted(forms.offered(subject), key=_list), key=lambda one: one.effect)
     ]
     return asked.page("reasons.html", groups=listed, **_head(asked, subject, view))
@@ -200,7 +200,7 @@ def _head(asked: Asked, subject: forms.Subject, view: ResidentView | None) -> di
 
 def _page(asked: Asked, form: Form) -> Response:
     code, lang, subject, filled = _code(asked), asked.lang, form.subject, form.filled
-    today = form.view.at.valid.isoformat() if form.view else ""
+    today = values.short_day(form.view.at.valid, lang) if form.view else ""
     header = forms.header_fields(code, subject, filled, today, lang)
     sets = forms.item_fields(code, subject, filled, lang)
     each = forms.member_fields(code, subject, filled, lang)

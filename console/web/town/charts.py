@@ -147,7 +147,7 @@ def collection(rows: Sequence[tuple[str, int, int]], style: Style) -> bytes:
         axes.barh([place + 0.2 for place in places], paid, 0.38, color=style.palette.second, hatch="//")
         axes.set_yticks(list(places), [name for name, *_ in rows])
         axes.invert_yaxis()
-        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda yen, _: _yen(int(yen), style)))
         _legend(axes, style, (style.word("調定額", "assessed"), style.word("納付済額", "paid")))
         axes.grid(axis="x", color=style.palette.line, linewidth=0.6)

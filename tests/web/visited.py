@@ -1,0 +1,48 @@
+"""Every screen as addresses to look at, by its route: the validator, axe-core and the width test go through them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PAGES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "/{town}": ("suzuki", ("",)),
+    "/{town}/residents/{number}": (
+        "suzuki",
+        (
+            "/residents/{n}",
+            "/residents/{n}?valid=2023-01-01&known=2023-06-30",
+            "/residents/999999999999999",
+        ),
+    ),
+    "/{town}/residents/{number}/history": ("suzuki", ("/residents/{n}/history",)),
+    "/{town}/residents/{number}/entries": ("suzuki", ("/residents/{n}/entries",)),
+    "/{town}/residents/{number}/entries/{reason}": (
+        "suzuki",
+        tuple(f"/residents/{{n}}/entries/{one}" for one in ("relocation", "death", "amendment_ex_officio")),
+    ),
+    "/{town}/residents/{number}/copy": (
+        "suzuki",
+        ("/residents/{n}/copy", "/residents/{n}/copy?scope=household&show=koseki&show=relationship"),
+    ),
+    "/{town}/households/{number}": ("suzuki", ("/households/{h}",)),
+    "/{town}/households/{household}/entries": ("suzuki", ("/households/{h}/entries",)),
+    "/{town}/households/{household}/entries/{reason}": ("suzuki", ("/households/{h}/entries/birth",)),
+    "/{town}/entries": ("suzuki", ("/entries",)),
+    "/{town}/entries/{reason}": ("suzuki", ("/entries/move_in_domestic",)),
+    "/{town}/drafts": ("suzuki", ("/drafts",)),
+    "/{town}/bills/{number}": ("tanaka", ("/bills/{b}",)),
+    "/{town}/bills/{number}/acts": ("tanaka", ("/bills/{b}/acts",)),
+    "/{town}/bills/{number}/acts/{act}": ("tanaka", tuple(f"/bills/{{b}}/acts/{one}" for one in ("pay", "refund"))),
+    "/{town}/{rest:path}": ("suzuki", ("/nowhere/9999",)),
+}
+"""Route → who opens it, and addresses within the town: {n} a resident, {h} their household, {b} a bill."""
+
+MADE: Final = frozenset(
+    ("/", "/{town}/searches/{key}", "/{town}/drafts/{draft}", "/{town}/residents/{number}/copies/{issue}")
+)
+"""Routes whose pages the tests make first, and look at then."""
+
+
+def visits(**about: str) -> list[tuple[str, str]]:
+    """(who, address within the town) of every page."""
+    return [(who, address.format(**about)) for who, addresses in PAGES.values() for address in addresses]
