@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,22 +14,19 @@ from connectors.exchange.evidence import EvidenceStore
 from connectors.exchange.inbox import Inbox
 from connectors.exchange.move_link import Link
 from connectors.exchange.moves import MoveTaker, Proved, context_of
-from connectors.sqlite.drafts import SqliteDraftStore
 from console.feed.joined import registry_of
 from console.refusals import Refusal
-from console.service.people import ReadModelPeople
-from console.service.town import DRAFTS
 from events.move_chain import Arrival, Departure
 from events.resident import Resident
 from registry.application.one_stop import OneStopRequest
 from registry.application.records_now import take
-from registry.application.window import Window
 from registry.domain.errors import RuleViolation
 from registry.domain.moves import ArrivalRecord, DepartureRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+    from uuid import UUID
 
     from connectors.exchange.client import Feed
     from console.bootstrap import Office
@@ -67,17 +64,6 @@ def receive(office: Office, provider: str, feed: Feed, key: VerifierKey) -> Rece
         while new := subscriber.receive():
             count += new
         return Received(count, inbox.last_sequence, inbox.dead_letters())
-
-
-@contextmanager
-def window(office: Office) -> Iterator[Window]:
-    """The town's counter on its files; one process at a time enters what it has checked (optimistic, docs/adr/0006)."""
-    with registry_of(office) as (registry, sealer), office.read_model() as model:
-        drafts = SqliteDraftStore(office.folder / DRAFTS, sealer)
-        try:
-            yield Window(registry, ReadModelPeople(lambda: model), drafts)
-        finally:
-            drafts.close()
 
 
 def announced(office: Office, arrivals: Iterable[str]) -> dict[str, Arrival]:
@@ -128,6 +114,12 @@ def requests(file: Path) -> list[OneStopRequest]:
         except (KeyError, TypeError, ValueError) as error:
             raise Refusal("C411", file=file, line=place, reason=error) from error
     return found
+
+
+def is_recorded(office: Office, command_id: UUID) -> bool:
+    """Whether a request was decided and is in the log already."""
+    with office.log() as log:
+        return log.find_commit(command_id) is not None
 
 
 def _request(values: Mapping[str, Any]) -> OneStopRequest:

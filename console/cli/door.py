@@ -73,6 +73,15 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
         "subscribe": "subscribe",
         "disclosures": "disclosures",
     },
+    "moves": {
+        "move propose": "move_propose",
+        "move intake": "move_intake",
+        "move receive": "move_receive",
+        "move list": "move_list",
+        "move enter": "move_enter",
+        "move export": "move_export",
+        "move verify": "move_verify",
+    },
     "know": {"stats": "stats", "reasons": "reasons"},
     "kafka": {"topics create": "topics_create", "topics check": "topics_check", "log copy": "log_copy"},
 }

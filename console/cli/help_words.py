@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.cli import assess_words, draft_words, exchange_words, proof_help, serve_words, tax_help, user_words
+from console.cli import (
+    assess_words,
+    draft_words,
+    exchange_words,
+    move_words,
+    proof_help,
+    serve_words,
+    tax_help,
+    user_words,
+)
 from console.cli.help_types import CommandHelp, Example
 from console.errors import Words
 
@@ -25,6 +34,7 @@ HEADINGS: Final[dict[str, Words]] = {
     "know": Words("統計と一覧", "Figures and lists"),
     "prove": Words("証明・アクセス・消去", "Proof, access, erasure"),
     "exchange": Words("他団体への提供", "Exchange with other bodies"),
+    "moves": Words("転出入", "Moves between towns"),
     "begin": Words("はじめに", "Begin here"),
     "users": Words("利用者", "Users"),
     "kafka": Words("Kafka 上の台帳", "The log on Kafka"),
@@ -34,6 +44,7 @@ OPTIONS: Final[dict[str, Words]] = {
     **proof_help.OPTIONS,
     **draft_words.OPTIONS,
     **exchange_words.OPTIONS,
+    **move_words.OPTIONS,
     **serve_words.OPTIONS,
     **user_words.OPTIONS,
     **assess_words.OPTIONS,
@@ -120,6 +131,7 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
     **proof_help.COMMANDS,
     **draft_words.COMMANDS,
     **exchange_words.COMMANDS,
+    **move_words.COMMANDS,
     **serve_words.COMMANDS,
     **user_words.COMMANDS,
     **assess_words.COMMANDS,

@@ -7,6 +7,7 @@ from typing import Final
 from console.cli.assess_words import TEXTS as ASSESS_TEXTS
 from console.cli.draft_words import TEXTS as DRAFT_TEXTS
 from console.cli.exchange_words import TEXTS as EXCHANGE_TEXTS
+from console.cli.move_words import TEXTS as MOVE_TEXTS
 from console.cli.proof_words import TEXTS as PROOF_TEXTS
 from console.cli.serve_words import TEXTS as SERVE_TEXTS
 from console.cli.tax_words import TEXTS as TAX_TEXTS
@@ -17,6 +18,7 @@ TEXTS: Final[dict[str, Words]] = {
     **PROOF_TEXTS,
     **DRAFT_TEXTS,
     **EXCHANGE_TEXTS,
+    **MOVE_TEXTS,
     **USER_TEXTS,
     **SERVE_TEXTS,
     **TAX_TEXTS,

@@ -39,5 +39,30 @@ REFUSALS: Final[dict[str, tuple[Words, Words]]] = {
         ),
         Words("項目を除かず、追加だけにしてください", "add items only; take none away"),
     ),
+    "C411": (
+        Words("{file} の {line} 行目を読めません: {reason}", "line {line} of {file} can't be read: {reason}"),
+        Words(
+            "受付番号・届出日・宛名番号・転出予定日・転出先の形を確かめてください (docs/exchange.md)",
+            "check receipt, days, people and destination (docs/exchange.md)",
+        ),
+    ),
+    "C412": (
+        Words("{record} には他団体の証拠がありません", "there is no other town's evidence for {record}"),
+        Words(
+            "番号を確かめてください。証拠は daicho move receive で受けた通知だけにあります",
+            "check the number; only what came by daicho move receive has evidence",
+        ),
+    ),
+    "C413": (
+        Words("項目の指定「{text}」は使えません", "the item {text!r} can't be used"),
+        Words(
+            "area=成東 または 転入予定の番号:relationship=妻 のように、文字の項目を指定してください",
+            "give an item that is a text, as in area=成東, or <announcement>:relationship=妻",
+        ),
+    ),
+    "C414": (
+        Words("--arrival か --resident のどちらか一方が必要です", "either --arrival or --resident is needed"),
+        Words("例: --arrival 122131-000000000000018、--resident 18", "such as --resident 18"),
+    ),
 }
 """Code → what is wrong, what to do; `{names}` are filled in."""

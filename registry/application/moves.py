@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from registry.application.commands import Form
     from registry.application.desk import Desk
 
+MOVE_IN: Final = "move_in_domestic"
 SUPPORT_STARTED: Final = "support_started"
 
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from exchange.serving import served
 from support.offices import form, moment, newcomer
+from support.people import ReplayedPeople
 
 from connectors.exchange.client import Feed
 from connectors.exchange.move_terms import move_terms
+from connectors.sqlite.drafts import SqliteDraftStore
 from console.bootstrap import Office
-from console.feed.joined import publish_once, tokens
-from console.moving import Received, receive, window
+from console.feed.joined import publish_once, registry_of, tokens
+from console.moving import Received, receive
 from console.proof import TOWN_KEY, published_key, seal
 from events.agreement import AgreementProposed
 from events.move_chain import Arrival
@@ -27,6 +29,7 @@ from registry.application.agreement import ApproveAgreement, ProposeAgreement
 from registry.application.clocks import SimulatedClock
 from registry.application.commands import Enter, Leave, OpenTown
 from registry.application.moves import move_in
+from registry.application.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,5 +156,9 @@ def settling(town: Neighbour, *arrivals: str, came: date = CAME, **common: Any) 
     items = {"city": "山武市", "area": "成東", "street": "1番地", **common}
     command = move_in(filed, told, items, own={arrivals[0]: {"relationship": "世帯主"}})
     town.wait_for(came)
-    with window(town.office) as counter:
-        return counter.handle(command)
+    with registry_of(town.office) as (register, sealer):
+        drafts = SqliteDraftStore(town.office.folder / "drafts.sqlite", sealer)
+        try:
+            return Window(register, ReplayedPeople(register, sealer), drafts).handle(command)
+        finally:
+            drafts.close()

@@ -10,13 +10,19 @@ import pytest
 from moves.neighbours import CAME, FROM_TOGANE, HANAKO, PLANNED, TARO, Neighbour, leaving, settling
 from support.offices import form
 
+from connectors.exchange.evidence import EvidenceStore
+from connectors.exchange.inbox import Inbox
 from connectors.exchange.move_link import Link, verify_chain
 from connectors.exchange.proof import ProofError
+from console.feed.joined import publish_once
 from console.moving import link_of_arrival, link_of_departure
-from events.move_chain import Arrival, Departure
-from events.protection import Support, SupportStarted
+from events.move_chain import Arrival, Departure, MoveInAnnounced
+from events.protection import Support, SupportEnded, SupportStarted
 from events.resident import Resident
+from events.values.legal_date import LegalDate
 from registry.application.commands import Cancel, ChangeSupport
+from registry.application.moves import ReceiveAnnouncement
+from registry.application.registry import TownRegistry
 from registry.domain.errors import RuleViolation
 
 if TYPE_CHECKING:
@@ -143,8 +149,6 @@ def test_a_provider_that_signs_otherwise_is_not_believed(towns: Towns) -> None:
 
 def test_what_is_not_sealed_is_not_taken(towns: Towns) -> None:
     """A record without a checkpoint over its disclosure waits; it comes with the next one."""
-    from console.feed.joined import publish_once  # noqa: PLC0415 - `tell` seals as well
-
     old, new = towns
     old.on(date(2024, 3, 20), leaving(TARO))
     assert publish_once(old.office) == 1
@@ -209,6 +213,52 @@ def test_delivered_twice_is_recorded_once(towns: Towns) -> None:
     assert (new.head, old.head) == ends
 
 
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [(Inbox, "_keep"), (EvidenceStore, "keep"), (TownRegistry, "handle")],
+    ids=["received", "evidence kept", "recorded"],
+)
+def test_killed_anywhere_the_next_round_does_the_same(
+    towns: Towns, monkeypatch: pytest.MonkeyPatch, owner: type, name: str
+) -> None:
+    """Between any two steps: recorded once, and the evidence that was kept is the one that is cited, for ever."""
+    old, new = towns
+    old.on(date(2024, 3, 20), leaving(TARO))
+    old.tell()
+    step = getattr(owner, name)
+
+    def dying(*args: Any, **kwargs: Any) -> None:
+        step(*args, **kwargs)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, dying)
+        with pytest.raises(KeyboardInterrupt):
+            new.hear(old)
+    old.wait_for(date(2024, 3, 21))
+    old.tell()
+    assert new.hear(old).dead_letters == []
+    with new.office.replay() as replay:
+        assert len(replay.entries(f"arrival-{FROM_TOGANE}")) == 1
+    cited = link_of_arrival(new.office, FROM_TOGANE).shows([old.key])
+    assert cited.evidence == new.state(Arrival, FROM_TOGANE, LATER)["cited_evidence"]
+
+
+def test_a_notice_that_cites_nothing_of_this_log_is_left_to_a_person(towns: Towns) -> None:
+    """The other town says that somebody came, on an event that isn't theirs: a dead letter, and nobody is removed."""
+    old, new = towns
+    false = MoveInAnnounced(cited_town=old.code, cited_number=TARO, cited_position=2, name="東金　太郎")
+    told = form("false", MoveInAnnounced.TYPE, CAME)
+    new.on(CAME, ReceiveAnnouncement(form=told, arrival=FROM_TOGANE, body=false))
+    facts = {"kind": "japanese", "birth": LegalDate.exact(date(1990, 5, 6)), "resident_code": "24727059608"}
+    settling(new, FROM_TOGANE, domicile="不明", koseki_head="不明", **facts)
+    new.tell()
+    ((_, reason),) = old.hear(new).dead_letters
+    assert "isn't in this town's log" in reason
+    assert old.state(Resident, TARO, LATER)["status"] == "resident"
+    assert old.hear(new).dead_letters != []
+
+
 def protected(old: Neighbour) -> None:
     """支援措置 of 太郎."""
     begun = form("protect", "support_started", date(2024, 3, 1))
@@ -255,8 +305,6 @@ def test_a_protected_new_address_does_not_go_back(towns: Towns) -> None:
 
 def test_an_ended_protection_protects_no_longer(towns: Towns) -> None:
     """終了 in the old town before the 転入 is told too: the new town begins no measure."""
-    from events.protection import SupportEnded  # noqa: PLC0415 - only here
-
     old, new = towns
     protected(old)
     announced(towns)
