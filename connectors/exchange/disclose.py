@@ -88,13 +88,12 @@ def disclose(terms: Terms, change: Change, guard: Guard, erased: frozenset[str] 
     subject = concerned(entry.stream, change.after) or concerned(entry.stream, change.before)
     if subject is None or subject in erased or not _covers(terms, change, subject):
         return None
-    return tell(terms, subject, change, guard)
+    return tell(terms, subject, change.before, change.after, guard)
 
 
-def tell(terms: Terms, subject: str, change: Change, guard: Guard) -> Told:
+def tell(terms: Terms, subject: str, before: Items, after: Items, guard: Guard) -> Told:
     """The agreed items of a covered record, without those that a protection hides."""
-    hidden = _hidden(terms.items, subject, change, guard)
-    before, after = change.before, change.after
+    hidden = _hidden(terms.items, subject, (before.get("household"), after.get("household")), guard)
     shown = [name for name in terms.items if name not in hidden] if hidden else terms.items
     return Told(
         subject=subject,
@@ -107,12 +106,10 @@ def tell(terms: Terms, subject: str, change: Change, guard: Guard) -> Told:
 _NOTHING: Final[frozenset[str]] = frozenset()
 
 
-def _hidden(items: tuple[str, ...], subject: str, change: Change, guard: Guard) -> frozenset[str]:
+def _hidden(items: tuple[str, ...], subject: str, homes: tuple[str | None, ...], guard: Guard) -> frozenset[str]:
     """The agreed items that a protection hides; nearly nobody is protected, so that is looked at first."""
-    if not guard.people:
-        return _NOTHING
-    homes = (change.before.get("household"), change.after.get("household"))
-    return _of_protected(items) if any(guard.covers(subject, home) for home in homes) else _NOTHING
+    is_covered = bool(guard.people) and any(guard.covers(subject, home) for home in homes)
+    return _of_protected(items) if is_covered else _NOTHING
 
 
 @cache

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from connectors.exchange.disclose import Change, covers_now, tell
+from connectors.exchange.disclose import covers_now, tell
 from connectors.exchange.publisher import commit
 from connectors.exchange.record import digest_of
 from connectors.exchange.schema import out, to_json
@@ -86,8 +86,7 @@ class Full:
             subject = concerned(stream, items)
             if subject is None or subject in standing.erased or not covers_now(terms, subject, items, self._today):
                 continue
-            change = Change(standing.last_entry(stream), items, items)
-            yield stream, tell(terms, subject, change, standing.guard)
+            yield stream, tell(terms, subject, items, items, standing.guard)
 
 
 def write_full(folder: Path, full: Full) -> Written:

@@ -1,48 +1,47 @@
-"""One record as the publisher follows it: its events, and its items after any of them."""
+"""One record as the publisher follows it; the usual case, the next event in order, is cheap."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from events.items import folded_names, per_class
 from events.timeline import fold, in_force
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from connectors.exchange.disclose import Items
     from events.event import Entry
     from events.items import Body
 
 
-class History:
-    """One record's events, and its items after any of them; the usual case, the next event in order, is cheap."""
+class History(NamedTuple):
+    """A record's latest items, planned changes included, before and after one of its events."""
 
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
-        self._known: dict[int, Items] = {0: {}}
-        self._latest = [date.min]
-        """The latest effective day among the first 0, 1, 2 … events."""
+    version: int
+    before: Items
+    after: Items
+    latest: date
+    """The latest effective day of its events so far."""
 
-    def add(self, entry: Entry) -> None:
-        """Take the next event."""
-        if entry.version == len(self.entries) + 1:
-            self.entries.append(entry)
-            self._latest.append(max(self._latest[-1], entry.header.effective.on))
 
-    def items_after(self, version: int) -> Items:
-        """The record's latest items as known after an event of this version: planned changes included."""
-        found = self._known.get(version)
-        if found is None:
-            before = self._known.get(version - 1)
-            entry = self.entries[version - 1]
-            in_order = not entry.header.cancels and self._latest[version - 1] <= entry.header.effective.on
-            found = (
-                {**before, **_said(entry, before)}
-                if before is not None and in_order
-                else fold(in_force(self.entries[:version]))
-            )
-            self._known = {version - 1: before, version: found} if before is not None else {version: found}
-        return found
+NOTHING: Final = History(0, {}, {}, date.min)
+"""A record before its first event."""
+
+
+def after_next(history: History, entry: Entry) -> History | None:
+    """After the next event; None where all events must be asked: one is missing, taken back or effective earlier."""
+    on = entry.header.effective.on
+    if entry.version != history.version + 1 or entry.header.cancels or on < history.latest:
+        return None
+    return History(entry.version, history.after, {**history.after, **_said(entry, history.after)}, on)
+
+
+def history_of(entries: Sequence[Entry]) -> History:
+    """After the last of all events of a record so far."""
+    before, after = fold(in_force(entries[:-1])), fold(in_force(entries))
+    return History(entries[-1].version, before, after, max(entry.header.effective.on for entry in entries))
 
 
 def _said(entry: Entry, before: Items) -> Items:

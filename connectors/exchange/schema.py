@@ -15,7 +15,7 @@ from fastavro.schema import fingerprint, to_parsing_canonical_form
 from events.provision import items_told_by
 from events.schemas import DAY, LEGAL_DATE
 from events.values.legal_date import LegalDate
-from events.writers import fields, writer
+from events.writers import writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -96,11 +96,17 @@ def encode(terms: Terms, record: dict[str, Any]) -> bytes:
 @lru_cache(maxsize=256)
 def _writers(terms_items: tuple[str, ...], event_types: frozenset[str]) -> tuple[tuple[str, Write], ...]:
     parsed = _parsed(terms_items, event_types)
-    items = fields(next(one["type"] for one in parsed["fields"] if one["name"] == "before"))
+    declared = next(one["type"] for one in parsed["fields"] if one["name"] == "before")["fields"]
+    items = [(one["name"], writer(one["type"][1])) for one in declared]
 
     def write_items(to: bytearray, said: Items) -> None:
         for name, write_one in items:
-            write_one(to, said.get(name))
+            value = said.get(name)
+            if value is None:
+                to.append(0)
+            else:
+                to.append(2)  # the union's second branch, zigzag
+                write_one(to, value)
 
     return tuple(
         (one["name"], write_items if one["name"] in {"before", "after"} else writer(one["type"]))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import OrderedDict, defaultdict
-from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from connectors.exchange.disclose import Change, Mark, Terms
-from connectors.exchange.history import History
+from connectors.exchange.history import NOTHING, History, after_next, history_of
 from events.agreement import Agreement, AgreementProposed, AgreementStatus, Follow, FollowMarked
 from events.catalogue import EVENTS
 from events.codec import decode
@@ -20,7 +19,7 @@ from events.event import number_of
 from events.household import Household, HouseholdRecomposed
 from events.protection import Support, SupportStatus
 from events.resident import Resident
-from events.timeline import state_at
+from events.timeline import fold, in_force, state_at
 from registry.domain.masking import Guard, guard
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = 10_000
 MOST: Final = 100_000
-"""Records whose events are kept in memory, about 3 KiB each; others are read again from the log."""
+"""Records whose items are kept in memory, about 1 KiB each; others are read again from the log."""
 
 _CONTROL: Final = frozenset((Agreement.KIND, Follow.KIND, Disclosure.KIND, Support.KIND, Erasure.KIND))
 """Kinds that decide what may be told."""
@@ -85,8 +84,6 @@ class Standing:
             if kind in _CONTROL:
                 self._decided(decode(*row, self._sealer), kind)
             alarmed = alarmed or kind == Support.KIND or row[1] in self._watched
-            if (history := self._histories.get(row[1])) is not None:
-                history.add(decode(*row, self._sealer))
         self.known = head
         if is_first or alarmed:
             self._look_after_protected()
@@ -130,27 +127,16 @@ class Standing:
 
     def change(self, row: EventRow) -> Change:
         """One stored event with its record before and after it."""
-        position, stream, version, _, _ = row
-        history = self._history(stream)
-        if len(history.entries) == version - 1:
-            history.add(decode(*row, self._sealer))
-        elif len(history.entries) < version:
-            self._load(stream, history)
-        before = history.items_after(version - 1)
-        entry = history.entries[version - 1]
-        if entry.position != position:  # it was read by stream, where positions are unknown
-            entry = history.entries[version - 1] = replace(entry, position=position)
-        return Change(entry, before, history.items_after(version))
+        entry = decode(*row, self._sealer)
+        known = self._histories.get(entry.stream, NOTHING) if entry.version > 1 else NOTHING
+        if known.version != entry.version:  # else another agreement has just asked
+            known = after_next(known, entry) or history_of(self._entries(entry.stream, entry.version))
+            self._keep(entry.stream, known)
+        return Change(entry, known.before, known.after)
 
     def latest(self, stream: str) -> Items:
         """A record's latest items."""
-        history = self._history(stream)
-        self._load(stream, history)
-        return history.items_after(len(history.entries))
-
-    def last_entry(self, stream: str) -> Entry:
-        """A record's last event."""
-        return self._history(stream).entries[-1]
+        return fold(in_force(self._entries(stream)))
 
     def streams(self, kinds: Iterable[str]) -> list[str]:
         """Names of every record of some kinds, sorted: one pass over the log."""
@@ -158,18 +144,17 @@ class Standing:
         found = (row[1] for batch in self._log.read_batches(0, PAGE) for row in batch if row[2] == 1)
         return sorted(stream for stream in found if stream.startswith(wanted))
 
-    def _history(self, stream: str) -> History:
-        history = self._histories.get(stream)
-        if history is None:
-            history = self._histories[stream] = History()
-            if len(self._histories) > MOST:
-                self._histories.popitem(last=False)
-        return history
+    def _keep(self, stream: str, history: History) -> None:
+        self._histories[stream] = history
+        if len(self._histories) > MOST:
+            self._histories.popitem(last=False)
 
-    def _load(self, stream: str, history: History) -> None:
-        """Read what the history lacks; the position of what was read by stream is not needed, so it stays 0."""
-        for event in self._log.select_events(stream, gt=len(history.entries) or None):
-            history.add(decode(0, stream, event.originator_version, event.topic, event.state, self._sealer))
+    def _entries(self, stream: str, version: int | None = None) -> list[Entry]:
+        """A record's events, up to a version; their positions are not needed, and 0."""
+        return [
+            decode(0, stream, event.originator_version, event.topic, event.state, self._sealer)
+            for event in self._log.select_events(stream, lte=version)
+        ]
 
     def _rows(self, head: int) -> Iterator[EventRow]:
         for batch in self._log.read_batches(self.known, PAGE):
@@ -269,10 +254,5 @@ class Standing:
         return home
 
     def _ever_in(self, household: str) -> set[str]:
-        stream = f"{Household.KIND}-{household}"
-        entries = (
-            decode(0, stream, e.originator_version, e.topic, e.state, self._sealer)
-            for e in self._log.select_events(stream)
-        )
-        bodies = (entry.body for entry in entries)
+        bodies = (entry.body for entry in self._entries(f"{Household.KIND}-{household}"))
         return {number for body in bodies if isinstance(body, HouseholdRecomposed) for number in body.joined or ()}
