@@ -23,6 +23,7 @@ from events.certificate import Certificate
 from events.codec import decode
 from events.erasure import Erasure, ErasureDecided, subject_streams
 from events.event import instant
+from events.move_chain import Arrival
 from events.reasons import Trigger
 from events.town import TownOpened
 from events.towns import MEMBER_TOWNS
@@ -92,7 +93,7 @@ def erase(office: Office, request: Request) -> Outcome:
         traces = set(_traces(office, request.number))
         if any(value in text for text in (request.grounds, request.legal_basis) for _, value in traces):
             raise TellingGroundsError
-        whole = replace(request, others=tuple(_issued_to(office, request.number)))
+        whole = replace(request, others=tuple(_keyed_otherwise(office, request.number)))
         _write_journal(office, whole)
         position = _carry_out(office, whole)
     return Outcome(list(destroyed(office, request.number)), sorted(_residues(office, traces)), position)
@@ -186,11 +187,14 @@ def _decided_streams(office: Office, number: str) -> list[str]:
     return [stream for body in bodies if isinstance(body, ErasureDecided) for stream in body.streams or ()]
 
 
-def _issued_to(office: Office, number: str) -> list[str]:
-    """Certificates about the person: their streams are keyed by 発行番号."""
+def _keyed_otherwise(office: Office, number: str) -> list[str]:
+    """Streams about the person that another number keys: certificates, and the announcement that brought them here."""
+    found: set[str] = set()
     with office.read_model() as model:
-        rows = model.rows(f"SELECT DISTINCT number FROM {Certificate.KIND}_fact WHERE subject = ?", [number])  # noqa: S608 - ours
-    return sorted(f"{Certificate.KIND}-{row['number']}" for row in rows)
+        for kind, item in ((Certificate.KIND, "subject"), (Arrival.KIND, "resident")):
+            rows = model.rows(f"SELECT DISTINCT number FROM {kind}_fact WHERE {item} = ?", [number])  # noqa: S608 - ours
+            found |= {f"{kind}-{row['number']}" for row in rows}
+    return sorted(found)
 
 
 def _traces(office: Office, number: str) -> Iterator[tuple[str, str]]:

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from moves.neighbours import CAME, FROM_TOGANE, HANAKO, PLANNED, TARO, Neighbour, leaving, settling
+from support.command_line import Typed
 from support.offices import form
 
 from connectors.exchange.evidence import EvidenceStore
 from connectors.exchange.inbox import Inbox
 from connectors.exchange.move_link import Link, verify_chain
 from connectors.exchange.proof import ProofError
+from console.erasing import Request, erase
 from console.feed.joined import publish_once
 from console.moving import link_of_arrival, link_of_departure
 from events.move_chain import Arrival, Departure, MoveInAnnounced
 from events.protection import Support, SupportEnded, SupportStarted
-from events.resident import Resident
+from events.resident import RemovedByAuthority, Resident
 from events.values.legal_date import LegalDate
-from registry.application.commands import Cancel, ChangeSupport
+from registry.application.commands import Cancel, ChangeSupport, Leave
 from registry.application.moves import ReceiveAnnouncement
 from registry.application.registry import TownRegistry
 from registry.domain.errors import RuleViolation
@@ -315,3 +317,33 @@ def test_an_ended_protection_protects_no_longer(towns: Towns) -> None:
     settling(new, FROM_TOGANE, came=date(2024, 4, 3), domicile="不明", koseki_head="不明")
     number = new.state(Arrival, FROM_TOGANE, LATER)["resident"]
     assert new.state(Support, number, LATER) == {}
+
+
+def test_no_screen_shows_a_protected_person_s_new_address(towns: Towns) -> None:
+    """An auditor who compares the town before and after sees that they came, not where to (story 9)."""
+    old, new = towns
+    protected(old)
+    announced(towns)
+    receipt = settling(new, FROM_TOGANE, street="9999番地", domicile="不明", koseki_head="不明")
+    line = ("diff", "--known", "2", "--known", str(receipt.last), "--valid", "2024-04-30")
+    seen = Typed(new.folder)(*line, "--as", "auditor", "--purpose", "audit", "--json")
+    assert "arrival.completed" in seen.out
+    assert "9999番地" not in seen.out
+    assert "9999番地" in Typed(new.folder)(*line, "--json").out
+
+
+def test_erasing_a_person_keeps_the_evidence(towns: Towns) -> None:
+    """Nothing of them can be read any more, the sealed copy included; what the other town told is still proved."""
+    old, new = towns
+    announced(towns)
+    number = came_true(towns)
+    gone = Leave(form=form("gone", "removal_ex_officio", CAME), people={number: RemovedByAuthority()})
+    new.on(date(2024, 4, 2), gone)
+    request = Request(number=number, grounds="保存期間の満了", legal_basis="令34条", actor="chief", place="窓口")
+    outcome = erase(new.office, request)
+    assert f"arrival-{FROM_TOGANE}" in {one.subject for one in outcome.destroyed}
+    assert outcome.residues == []
+    assert "name" not in new.state(Arrival, FROM_TOGANE, LATER)
+    link = link_of_arrival(new.office, FROM_TOGANE)
+    assert link.record == b""
+    assert link.shows([old.key]).number == TARO
