@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
-from collection.till import BILL, Till, till
+from collection.till import BILL, SEALER, Till, till
 from support import offices
 
 from console.api.commands import command_of as read_by_the_api
@@ -15,7 +15,8 @@ from console.api.models import CollectionIn, CommandIn, FormIn
 from events.bill import BILL_EVENTS, BillDecided, PaymentReceived
 from events.collection import COLLECTION_EVENTS, LateChargeRemitted
 from events.event import end_of_day
-from projections.collection import acts, overdue, receipts
+from projections.collection import COUNTED, acts, overdue, receipts, totals
+from projections.collection_count import count
 from registry.application.clocks import SimulatedClock
 from registry.application.collection_acts import COLLECTION_ACTS, ITEMS, act_named, command_of
 from registry.application.collection_arrears import arrears
@@ -91,6 +92,21 @@ def test_every_act_is_recorded_as_what_it_is(desk: Till) -> None:
     recorded = {type(entry.body) for number in (BILL, "kei") for entry in desk.record(number).entries}
     assert recorded == {*BILL_EVENTS, *COLLECTION_EVENTS}
     assert BillDecided not in {act.event for act in COLLECTION_ACTS.values()}
+
+
+def test_after_every_act_the_totals_are_the_sum_of_the_events(desk: Till) -> None:
+    """Whatever was typed, the read model's totals are those counted from the log, remitted late charges included."""
+    for step in STORY:
+        desk.town.handle(typed(*step))
+    day, known = date(2026, 12, 31), desk.town.log.head().position
+    with desk.model() as model:
+        rows = totals(model, day, known)
+    read = {
+        (row["tax"], row["fiscal_year"], row["instalment"]): {name: row[name] for name in ("accounts", *COUNTED)}
+        for row in rows
+    }
+    assert read == count(desk.town.log, SEALER, day, known)
+    assert sum(row["late_remitted"] for row in rows) == 1_000
 
 
 def test_every_command_has_an_act_and_waits_as_a_draft(desk: Till) -> None:  # noqa: ARG001 - commands need no log
