@@ -16,6 +16,7 @@ from events.certificate import Certificate
 from events.erasure import Erasure
 from events.event import number_of
 from events.household import Household
+from events.move_chain import Arrival, Departure
 from events.protection import Hold, Support
 from events.resident import Resident
 from events.town import Town
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
     from events.items import State
 
 OF_RESIDENTS: Final = frozenset(
-    state.KIND for state in (Town, Resident, Household, Annotation, Certificate, Support, Hold, Erasure)
+    state.KIND
+    for state in (Town, Resident, Household, Annotation, Certificate, Support, Hold, Erasure, Arrival, Departure)
 )
 """Kinds of record that a residents' caseworker compares; all others are the tax office's."""
 
-_NAMED_BY: Final = ("taxpayer", "owner")
+_NAMED_BY: Final = ("taxpayer", "owner", "resident")
 """Items that name the person whom a record is about, where its number doesn't."""
 
 
