@@ -103,10 +103,11 @@ def for_programs(draft: DraftView) -> dict[str, Any]:
         "saved_at": instant(draft.saved_at),
         "expires_at": instant(draft.expires_at),
         "effective": str(draft.effective.text or draft.effective.on.isoformat()),
-        "people": {number: _plain(items) for number, items in draft.people.items()},
+        "people": {number: plain(items) for number, items in draft.people.items()},
         "entry": {**draft.entry, "acknowledged": sorted(draft.entry["acknowledged"])},
     }
 
 
-def _plain(items: dict[str, Any]) -> dict[str, Any]:
+def plain(items: dict[str, Any]) -> dict[str, Any]:
+    """A person's items, a day that may be fuzzy by its words or as a date."""
     return {name: value.text or value.on if hasattr(value, "on") else value for name, value in items.items()}

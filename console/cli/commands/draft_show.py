@@ -25,7 +25,8 @@ def run(
         session.show(screen.grid(drafts.told(session, found)))
         for number, items in found.people.items():
             named = session.say("draft_new") if number.startswith(NEWCOMER) else number
-            rows = [(values.label(name, session.lang), str(value)) for name, value in items.items()]
-            session.show(screen.grid(rows, named))
+            said = drafts.plain(items)
+            rows = [(values.label(name, session.lang), values.said(name, said, session.lang)) for name in said]
+            session.show(Text(f"\n{named}", "bold"), screen.grid(rows))
         for alert in service.rehearse(visit, found.id):
             session.show(Text(f"{alert.code} {alert.message(session.lang)}", "yellow"))
