@@ -199,6 +199,7 @@ def bad_bodies() -> dict[str, Any]:
         "certificate": {"command": "IssueCertificate", "form": good["form"]},
         "void": {"command": "VoidCertificate", "form": good["form"]},
         "payment": {"command": "ReceivePayment", "form": good["form"]},
+        "collection": {"command": "Collect", "form": good["form"]},
     }
 
 
@@ -210,6 +211,26 @@ def test_the_field_that_can_not_be_read_is_named(callers: Callers, key: str) -> 
         assert told["fields"] == [field]
     assert_problem(callers.clerk.post("commands", relocation(HEAD, "油井")), 422, "H422")
     assert_problem(callers.clerk.post("commands", relocation(HEAD, "油井"), key="not-a-uuid"), 422, "H422")
+
+
+def test_acts_of_collection_and_facts_of_tax_are_entered_by_the_tax_office(callers: Callers) -> None:
+    """A fact is recorded for a tax officer alone; an act that can't be read is refused by its item."""
+    form = {
+        "reason": "parcel.registered",
+        "effective": "2024-06-01",
+        "trigger": "notice",
+        "legal_basis": "地方税法382条",
+    }
+    items = {"owner": "1", "land_area": 10_000, "price": 1_000_000, "land_class": "commercial"}
+    parcel = {"parcel-0000000099": {"event": "parcel.registered", "items": items}}
+    body = {"command": "RecordFacts", "form": form, "people": parcel}
+    officer = callers.caller(Role.TAX, purpose="tax")
+    assert_problem(callers.clerk.post("commands", body, key=str(uuid4())), 403, "C310")
+    assert officer.post("commands", body, key=str(uuid4())).status_code == 201
+    assert_problem(officer.post("commands", body, key=str(uuid4())), 409, "R241")
+    for act, code in (("forgive", "R234"), ("refund", "R235")):
+        given = {"command": "Collect", "form": form, "collection": {"act": act, "items": {"bill": "kotei-2024-1"}}}
+        assert_problem(officer.post("commands", given, key=str(uuid4())), 409, code)
 
 
 def test_oversized_and_malformed_bodies_are_refused(callers: Callers) -> None:
