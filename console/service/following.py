@@ -16,6 +16,7 @@ from projections.directory import Directory
 from projections.edition import publish
 from projections.live import LiveModel
 from projections.search import Search
+from projections.variants import pattern
 
 if TYPE_CHECKING:
     from console.bootstrap import Office
@@ -78,6 +79,7 @@ class Follower:
         with self._office.read_model():
             pass  # makes the first edition, or a new one where many events have come since
         import_module("projections.writing")  # costs half a second, which the first entry shouldn't pay
+        pattern("一")  # reads the lists of variants: as much, which the first search shouldn't pay
         live = LiveModel.over(self._office.folder / READ_MODEL)
         live.refresh(self.log, self._sealer)
         return live, Directory(live), Safeguards.of(live, live.progress().position)
