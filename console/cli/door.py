@@ -37,6 +37,7 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
         "tax collect": "tax_collect",
         "tax ledger": "tax_ledger",
         "tax arrears": "tax_arrears",
+        "tax demands": "tax_demands",
         "tax reconcile": "tax_reconcile",
         "tax shares": "tax_shares",
     },

@@ -14,6 +14,8 @@ OPTIONS: Final[dict[str, Words]] = {
     "payments_file": Words(
         "収納データのファイル（CSV、docs/collection.md）", "file of payments (CSV, docs/collection.md)"
     ),
+    "demands_due_by": Words("納期限がこの日までの期だけ", "only what was due by this day"),
+    "demands_send": Words("督促を記録する（付けないと一覧だけ）", "record the demands (otherwise they are listed)"),
     "shares_from": Words("収納の初日", "first day of the receipts"),
     "shares_to": Words("収納の末日", "last day of the receipts"),
     "shares_ratio": Words(
@@ -152,6 +154,22 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
             Example(
                 f"tax shares {_IN} --year 2024 --from 2024-07-01 --to 2024-07-31",
                 Words("7月に収納した分の払込額", "what July's receipts owe"),
+            ),
+        ),
+    ),
+    "tax demands": CommandHelp(
+        Words("督促していない滞納を一覧し、まとめて督促する", "List what has no demand yet, and demand it all"),
+        Words(
+            "納期限を過ぎて未納で、まだ督促のない期を示します。猶予中の期と速報のある期は除きます。"
+            "--send で一括して督促を記録します。途中で止まっても、もう一度実行すれば残りだけを記録します。",
+            "Overdue instalments without a demand; what is deferred, or announced as paid, is left out. --send records "
+            "the demands. Cut short, the same command goes on with the rest.",
+        ),
+        (
+            Example(f"tax demands {_IN} --due-by 2024-07-01", Words("7月1日納期限までの分", "what was due by 1 July")),
+            Example(
+                f"tax demands {_IN} --due-by 2024-07-01 --on 2024-07-19 --send --slip T-2024-07",
+                Words("7月19日付で督促する", "demand it on 19 July"),
             ),
         ),
     ),

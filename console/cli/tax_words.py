@@ -57,6 +57,17 @@ TEXTS: Final[dict[str, Words]] = {
     ),
     "act": Words("行為", "act"),
     "items": Words("項目 [省略可]", "items [optional]"),
+    # demands
+    "demands_due": Words(
+        "督促する期: {count} 件、{people} 人、未納 {unpaid}",
+        "to demand: {count}, taxpayers: {people}, unpaid {unpaid}",
+    ),
+    "demands_none": Words("督促する期はありません", "nothing is to be demanded"),
+    "demands_hint": Words(
+        "まだ何も記録していません。記録するには --send と --slip を付けてください",
+        "nothing was recorded; add --send and --slip to record",
+    ),
+    "demands_sent": Words("督促を {count} 件記録しました", "demands recorded: {count}"),
     # shares
     "share_of": Words("内訳", "part"),
     "share_assessed": Words("課税額", "assessed"),

@@ -31,6 +31,8 @@ class Arrears:
     taxpayer: str
     due_on: date
     unpaid: int
+    announced: int
+    """速報: of it, what a store says was paid."""
     fee: int
     late: Computation
     """延滞金 up to the day, with its computation; what was settled of it is still in it."""
@@ -82,6 +84,7 @@ def arrears(
             taxpayer=row["taxpayer"],
             due_on=row["due_on"],
             unpaid=account.tax.unpaid,
+            announced=account.announced,
             fee=account.fee_unpaid,
             late=late_due(account, acted, on, known_on),
             late_settled=account.late_settled,

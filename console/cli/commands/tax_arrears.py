@@ -38,7 +38,7 @@ def run(
     session = session_of(ctx)
     with desk(one_office(session, town), valid, known) as at:
         at.sight(session, Action.SEE_TAX)  # refuses who may not see taxes
-        found = _arrears(at, number_typed(taxpayer) if taxpayer else None)
+        found = arrears_at(at, number_typed(taxpayer) if taxpayer else None)
         called = names(at.model, sorted({one.taxpayer for one in found}), at.moment.valid, at.moment.known)
         protected = supports(at.model, at.moment.now).keys() & called.keys()
     access.shown(session, at.town, "tax arrears", {one.taxpayer: {"name": True, "balance": True} for one in found})
@@ -56,7 +56,7 @@ def run(
     session.show(*(_explained(session, one) for one in found if explain), _total(session, found))
 
 
-def _arrears(at: Desk, taxpayer: str | None) -> list[Arrears]:
+def arrears_at(at: Desk, taxpayer: str | None = None) -> list[Arrears]:
     """The arrears of a town at the moment, of one taxpayer or all."""
     day, position = at.moment.valid, at.moment.known
     rows = overdue(at.model, day, position, taxpayer)
