@@ -69,7 +69,12 @@ class Window:
         return tuple(number for kind, _, number in begun if kind == Resident.KIND)
 
     def save_draft(self, command: Command) -> Draft:
-        """仮登録: everything is checked now, nothing is recorded; R122 where another draft waits for somebody in it."""
+        """仮登録: everything is checked now, nothing is recorded; R122 where another draft waits for somebody in it.
+
+        R123 for what was decided already: a form sent again from a page that was left open.
+        """
+        if self._registry.commit_of(command.form.command_id):
+            raise RuleViolation("R123", "draft", draft=command.form.command_id)
         tried = next(self._drawn(command))
         self._check(tried)
         self._rehearse(tried)

@@ -138,6 +138,8 @@ def test_a_draft_is_invisible_until_it_is_decided(town: AskedTwice, window: Wind
     window.review(draft.id, "審査係")
     receipt = window.decide(draft.id, "決裁係")
     assert (receipt.first, receipt.repeated) == (head.position + 1, False)
+    with pytest.raises(RuleViolation, match="R123"):
+        window.save_draft(command("relocation"))
     assert town._catch_up().entries(f"resident-{CHILD}")[-1].header.approver == "決裁係"
     assert window.drafts() == []
 

@@ -107,8 +107,9 @@ class Filled:
 def newcomers(count: int, given: Items) -> Subject:
     """So many people without a number; `given` is filled in beforehand, as the household that they join has it."""
     keys = [f"{NEWCOMER}{place}" for place in range(1, min(max(count, 1), TOGETHER) + 1)]
-    first = given or {"relationship": HEAD}
-    return Subject(items=given, members=[(key, given if place else first) for place, key in enumerate(keys)])
+    usual = {"kind": ResidentKind.JAPANESE, **given}
+    first = usual if "household" in given else {**usual, "relationship": HEAD}
+    return Subject(items=given, members=[(key, usual if place else first) for place, key in enumerate(keys)])
 
 
 def asked_of_each(code: str, subject: Subject) -> frozenset[str]:

@@ -46,7 +46,7 @@ USUAL: Final = frozenset(("name", "kana", "birth", "sex", "kind", "relationship"
 ALIKE: Final = ("kind", "domicile", "koseki_head")
 """Items that a family has in common."""
 
-SHARED: Final = frozenset(item.name for kind in (Residence, Koseki) for item in dataclass_fields(kind))
+SHARED: Final = frozenset(("kind", *(item.name for kind in (Residence, Koseki) for item in dataclass_fields(kind))))
 """Items that who joins a household usually has from it."""
 
 WRONG: Final = 422
