@@ -211,6 +211,7 @@ def served(town: Town) -> Iterator[int]:
         finally:
             server.should_exit = True
             thread.join()
+            gc.unfreeze()
 
 
 def _quantiles(took: Sequence[float]) -> str:

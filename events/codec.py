@@ -1,26 +1,24 @@
 """Events to bytes and back: Avro, personal items sealed under the subject's own key (laws 9 and 10).
 
-fastavro is the reference; `events.writers` is faster and must equal it byte for byte.
+fastavro is the reference; `events.writers` and `events.readers` are faster and must agree with it.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
-from uuid import UUID
-
-from fastavro import schemaless_reader
 
 from events.catalogue import EVENTS, body_class, topic_of
 from events.event import Entry, Header
-from events.items import items_of, per_class
+from events.items import per_class
+from events.readers import SAID, Read, read_bytes, reader
 from events.schemas import written
-from events.values.legal_date import LegalDate
 from events.writers import Write, fields, write_bytes, writer
 
 if TYPE_CHECKING:
     from events.items import Body
+
+_Readers = tuple[tuple[str, Read], ...]
 
 
 class Opener(Protocol):
@@ -55,20 +53,16 @@ def decode(  # noqa: PLR0917 - called as decode(*row, opener), with a row of the
     position: int, stream: str, version: int, topic: str, state: bytes, opener: Opener
 ) -> Entry:
     """The event of a stored name and bytes; items of an erased subject are None."""
-    cls = body_class(topic)
-    event_schema, personal_schema = written(topic)
-    items = _read(event_schema, state)
-    header = items.pop("header")
-    sealed = items.pop("sealed")
+    stored = _stored(topic)
+    items: dict[str, Any] = {}
+    header, at = _read_header(stored.header, state)
+    at = _read_items(items, stored.plain, state, at)
+    sealed, _ = read_bytes(state, at)
     if sealed:
         opened = opener.open(stream, sealed, context(stream, version))
         if opened is not None:
-            items.update(_read(personal_schema, opened))
-    for name in _legal_dates(cls):
-        value = items.get(name)
-        if value is not None:
-            items[name] = _legal_date_in(value)
-    return Entry(position, stream, version, _header_in(header), cls(**items))
+            _read_items(items, stored.personal, opened, 0)
+    return Entry(position, stream, version, header, stored.body(**items))
 
 
 def context(stream: str, version: int) -> bytes:
@@ -106,7 +100,7 @@ def _write_items(out: bytearray, items: tuple[tuple[str, Write], ...], body: Bod
         if value is None:
             out.append(0)
         else:
-            out.append(2)  # the union's second branch, zigzag
+            out.append(SAID)
             write(out, value)
             says = True
     return says
@@ -133,26 +127,48 @@ def _header_fields() -> tuple[tuple[str, Write], ...]:
 _LATEST: Final[list[tuple[Header | None, bytes]]] = [(None, b"")]
 
 
-def _read(schema: dict[str, Any], data: bytes) -> dict[str, Any]:
-    record = schemaless_reader(BytesIO(data), schema, None)
-    assert isinstance(record, dict)
-    return record
+class _Stored(NamedTuple):
+    """How events of one stored name are read: name and reader of each item, in the order of the schema."""
+
+    body: type[Body]
+    header: _Readers
+    plain: _Readers
+    personal: _Readers
 
 
-@per_class
-def _legal_dates(cls: type[Body]) -> list[str]:
-    return [item.name for item in items_of(cls) if item.type is LegalDate]
+@cache
+def _stored(topic: str) -> _Stored:
+    body = body_class(topic)  # the allow-list is asked first
+    event, personal = written(topic)
+    header, *plain, sealed = event["fields"]
+    assert (header["name"], sealed["name"]) == ("header", "sealed")
+    in_header = tuple((field["name"], reader(field["type"])) for field in header["type"]["fields"])
+    return _Stored(body, in_header, _readers(plain), _readers(personal["fields"]))
 
 
-def _legal_date_in(value: dict[str, Any]) -> LegalDate:
-    fuzzy = value["fuzzy"]
-    if fuzzy is None:
-        return LegalDate.exact(value["on"])
-    return LegalDate(value["on"], **fuzzy)
+def _readers(declared: list[dict[str, Any]]) -> _Readers:
+    """Every item is a union of null and its type: whether it is said is read by `_read_items`."""
+    return tuple((item["name"], reader(item["type"][1])) for item in declared)
 
 
-def _header_in(values: dict[str, Any]) -> Header:
-    values["effective"] = _legal_date_in(values["effective"])
-    values["command_id"] = UUID(bytes=values["command_id"])
+def _read_items(items: dict[str, Any], readers: _Readers, data: bytes, at: int) -> int:
+    """Read items, None where one isn't said; the offset behind the last."""
+    for name, read in readers:
+        branch = data[at]
+        at += 1
+        if branch == SAID:
+            items[name], at = read(data, at)
+        elif branch:
+            raise ValueError(f"{name}: branch {branch}")
+        else:
+            items[name] = None
+    return at
+
+
+def _read_header(readers: _Readers, data: bytes) -> tuple[Header, int]:
+    """The header, and the offset behind it."""
+    values, at = dict[str, Any](), 0
+    for name, read in readers:
+        values[name], at = read(data, at)
     values["cancels"] = tuple(values["cancels"])
-    return Header(**values)
+    return Header(**values), at

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Write = Callable[[bytearray, Any], None]
 """Appends one value's bytes."""
 
-_EPOCH: Final = date(1970, 1, 1).toordinal()
+EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 _LONG: Final = 1 << 63
 _CONTINUED: Final = 0x80
 _ONE_BYTE: Final = 64
@@ -54,7 +54,7 @@ def _write_flag(out: bytearray, flag: object) -> None:
 
 
 def _write_day(out: bytearray, day: date) -> None:
-    write_long(out, day.toordinal() - _EPOCH)
+    write_long(out, day.toordinal() - EPOCH_DAY)
 
 
 def _write_texts(out: bytearray, texts: list[str]) -> None:
@@ -112,10 +112,11 @@ def writer(schema: Any) -> Write:  # noqa: ANN401 - Avro schemas are strings, li
     if isinstance(schema, list):
         _, said = schema
         return _nullable(writer(said))
-    return _BY_NAME[_name(schema)]
+    return _BY_NAME[type_name(schema)]
 
 
-def _name(schema: Any) -> str:  # noqa: ANN401 - as above
+def type_name(schema: Any) -> str:  # noqa: ANN401 - as above
+    """The name under which writers and readers know a type that isn't a union."""
     if isinstance(schema, str):
         return schema
     if "logicalType" in schema:
