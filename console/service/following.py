@@ -102,8 +102,8 @@ class Follower:
         """Take in what was recorded; directory and safeguards first: nobody reads a position that they don't know."""
         reached = self._live.refresh(self.log, self._sealer)
         if reached > self.position:
-            rows = self._live.rows("SELECT DISTINCT stream FROM entry WHERE position > ?", [self.position])
-            touched = [(row["stream"].partition("-")[0], number_of(row["stream"])) for row in rows]
+            streams = self.log.streams_between(self.position, reached)
+            touched = [(stream.partition("-")[0], number_of(stream)) for stream in streams]
             if people := [number for kind, number in touched if kind == Resident.KIND]:
                 self.directory.bring(self._live, people)
             if any(self.safeguards.may_change(kind, one, self._home(one, reached)) for kind, one in touched):
