@@ -13,8 +13,9 @@ from support.tax_town import TaxTown, house, income, parcel, relative, spouse, t
 from events.assets import HouseDemolished
 from events.bill import BillRevised, Tax, read_schedule
 from events.resident import Died, MovedOut
-from events.tax_return import DependantDenied
+from events.tax_return import DependantDenied, IncomeCorrected
 from events.tax_review import ReviewSettled
+from projections.collection import totals
 from registry.application.commands import Leave
 from registry.application.reassessment import Reassess
 from registry.domain.errors import RuleViolation
@@ -69,6 +70,24 @@ def test_story_3_a_late_arrival_is_taxed_by_this_town(town: TaxTown) -> None:
     assert bill is not None
     assert bill["amount"] == 175_500
     assert town.review() == [], "the new bill knew the return as well"
+
+
+def test_story_3_an_arrival_told_in_the_next_year_is_collected_in_it(town: TaxTown) -> None:
+    """相当年度: told in May 2025, the tax of FY2024 is decided and reconciled in FY2025, and explained as FY2024's."""
+    town.on(date(2025, 5, 12)).resident(LATE, date(2023, 12, 28))
+    town.record("return", date(2025, 5, 12), **{f"income__{LATE}-2024": income(LATE, 2024)})
+    town.settle(town.review()[0])
+    bill = town.bill(f"jumin-2024-{LATE}")
+    assert bill is not None
+    assert (bill["fiscal_year"], bill["tax_year"], bill["due_on"]) == (2025, 2024, date(2025, 6, 12))
+    (told,) = [one for one in town.explain(LATE, 2024) if one.tax is Tax.RESIDENT]
+    assert (told.number, told.agrees, told.draft.amount) == (f"jumin-2024-{LATE}", True, 175_500)
+    with town.office.read_model() as model:
+        rows = totals(model, date(2025, 5, 31), model.progress().position, 2025)
+    assert [(row["tax"], row["instalment"], row["outstanding"]) for row in rows] == [("resident", 5, 175_500)]
+    town.record("corrected", date(2025, 5, 12), **{f"income__{LATE}-2024": IncomeCorrected(salary=4_100_000)})
+    (item,) = [item for item in town.review() if item.taxpayer == LATE]
+    assert (item.fiscal_year, item.bill, item.amount) == (2024, f"jumin-2024-{LATE}", 175_500)
 
 
 def test_story_3_the_other_town_cancels_its_bill(town: TaxTown) -> None:
