@@ -28,7 +28,9 @@ PAGES: Final = (
     "audit/replay?run=yes",
     "audit/corrected",
     "audit/accesses?analysis=all",
+    "audit/accesses/000000000000018",
     "audit/proofs",
+    "audit/sign-ins",
     "view",
 )
 
