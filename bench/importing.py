@@ -27,7 +27,7 @@ from connectors.keys.sealer import RingSealer
 from connectors.simulation import generate
 from console.bootstrap import Office, is_holiday
 from console.cli.main import main as daicho
-from console.importing import rare_collections
+from console.garbage import rare_collections
 from console.tax_desk import TownAssessor
 from events.towns import member_town
 from registry.application.roll import LogRoll

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection, wait
@@ -18,6 +16,7 @@ from connectors.files.rejects import RejectsFile
 from connectors.keys.sealer import RingSealer
 from console.bootstrap import Office, is_holiday
 from console.errors import Problem, explain
+from console.garbage import rare_collections
 from console.tax_desk import TownAssessor
 from events.towns import member_town
 from projections.timetravel import payments, statistics
@@ -45,9 +44,6 @@ COUNTED: Final = {
 
 AHEAD_FROM: Final = 1_000
 """Rows from which a second process reads ahead; fewer are read sooner than it has started."""
-
-OBJECTS_BETWEEN_COLLECTIONS: Final = 100_000
-"""Python's 700 costs a sixth of a load's time."""
 
 
 @dataclass(frozen=True)
@@ -120,17 +116,6 @@ def import_town(job: Job, progress: Callable[[int], None]) -> Outcome:
     with office.read_model() as model:
         outcome.counts = list(_reconcile(model, manifest))
     return outcome
-
-
-@contextmanager
-def rare_collections() -> Iterator[None]:
-    """Look for cyclic garbage seldom: a bulk load makes next to none, and the records it keeps are many."""
-    usual = gc.get_threshold()
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _reconcile(model: ReadModel, manifest: Manifest) -> Iterator[Count]:

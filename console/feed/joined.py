@@ -22,6 +22,7 @@ from connectors.exchange.twofold import TwofoldExchangeLog
 from connectors.sqlite import SQLiteLogRecorder
 from console.bootstrap import offices
 from console.erasing import is_simulated
+from console.garbage import rare_collections
 from console.logs import CLUSTER
 from registry.domain.errors import TransientError
 
@@ -87,6 +88,7 @@ def publish_once(office: Office, *, wait: bool = True) -> int:
             publisher = stack.enter_context(publishing(office, registry, sealer, wait=wait))
         except BlockingIOError:
             return 0
+        stack.enter_context(rare_collections())
         return publisher.publish()
 
 
