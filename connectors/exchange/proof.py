@@ -118,7 +118,7 @@ def batch_of(proof: Proof, key: VerifierKey, subscriber: str) -> tuple[int, int]
 
 
 def disclosed(proof: Proof, key: VerifierKey, subscriber: str) -> DisclosureMade:
-    """The disclosure that a proof is about, once it is shown to stand in the town's signed history. ProofError if not."""
+    """The disclosure that a proof is about, shown to stand in the town's signed history. ProofError if it doesn't."""
     note = Note.parse(proof["checkpoint"].encode())
     open_note(note, [key], verify_signature)
     checkpoint = Checkpoint.parse(note.text)

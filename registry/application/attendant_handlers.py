@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from events.household import Household
-from events.protection import HoldLifted, Process, SupportEnded, SupportStarted
-from events.resident import Resident
+from events.protection import HoldLifted, Process, SupportEnded, SupportExtended, SupportStarted
+from events.resident import Resident, Status
 from registry.application.protection import support_of, warnings_of
 from registry.domain.annotation import AnnotationRecord, CertificateRecord
 from registry.domain.errors import RuleViolation
@@ -15,6 +17,7 @@ from registry.domain.protection import HoldRecord, SupportRecord
 from registry.domain.resident import ResidentRecord
 
 if TYPE_CHECKING:
+    from events.items import Body
     from registry.application.commands import (
         Annotate,
         ChangeHolds,
@@ -56,7 +59,16 @@ def change_support(command: ChangeSupport, desk: Desk) -> None:
         _require_known(desk, number)
         record = desk.take(SupportRecord, number)
         act: Any = {SupportStarted: record.start, SupportEnded: record.end}.get(type(body), record.extend)
-        act(header, body)
+        act(header, _forwarded(desk, number, body))
+
+
+def _forwarded(desk: Desk, number: str, body: Body) -> Body:
+    """A measure of somebody who has left, or is about to, names where to, so that the town there hears of it (3.4)."""
+    state = desk.take(ResidentRecord, number).state(date.max)
+    if isinstance(body, SupportEnded) or state is None or state.status != Status.MOVED_OUT:
+        return body
+    assert isinstance(body, SupportStarted | SupportExtended)
+    return replace(body, forwarded_to=body.forwarded_to or state.destination or state.planned_destination)
 
 
 def set_holds(command: SetHolds, desk: Desk) -> None:

@@ -261,11 +261,11 @@ def test_a_notice_that_cites_nothing_of_this_log_is_left_to_a_person(towns: Town
     assert old.hear(new).dead_letters != []
 
 
-def protected(old: Neighbour) -> None:
+def protected(old: Neighbour, since: date = date(2024, 3, 1)) -> None:
     """支援措置 of 太郎."""
-    begun = form("protect", "support_started", date(2024, 3, 1))
-    body = SupportStarted(since=date(2024, 3, 1), status="active")
-    old.on(date(2024, 3, 1), ChangeSupport(form=begun, people={TARO: body}))
+    begun = form("protect", "support_started", since)
+    body = SupportStarted(since=since, status="active")
+    old.on(since, ChangeSupport(form=begun, people={TARO: body}))
 
 
 def test_protection_travels_ahead(towns: Towns) -> None:
@@ -317,6 +317,18 @@ def test_an_ended_protection_protects_no_longer(towns: Towns) -> None:
     settling(new, FROM_TOGANE, came=date(2024, 4, 3), domicile="不明", koseki_head="不明")
     number = new.state(Arrival, FROM_TOGANE, LATER)["resident"]
     assert new.state(Support, number, LATER) == {}
+
+
+def test_a_measure_that_begins_after_the_notice_of_leaving_travels_too(towns: Towns) -> None:
+    """Applied for in the town left behind while the person is on the way: the new town hears of it and protects."""
+    old, new = towns
+    announced(towns)
+    protected(old, date(2024, 3, 25))
+    old.tell()
+    assert new.hear(old).dead_letters == []
+    settling(new, FROM_TOGANE)
+    number = new.state(Arrival, FROM_TOGANE, LATER)["resident"]
+    assert new.state(Support, number, LATER)["forwarded_from"] == old.code
 
 
 def test_no_screen_shows_a_protected_person_s_new_address(towns: Towns) -> None:
