@@ -245,10 +245,10 @@ class Explained:
         return bool(self.draft.amount == self.bill["amount"]) or is_cancelled
 
 
-def explain(model: ReadModel, taxpayer: str, now: Basis) -> list[Explained]:
-    """Every tax of one taxpayer and year as known at a basis: the bills, or drafts where none was decided."""
+def explain(model: ReadModel, taxpayer: str, now: Basis, taxes: Iterable[Tax] = tuple(Tax)) -> list[Explained]:
+    """These taxes of one taxpayer and year as known at a basis: the bills, or drafts where none was decided."""
     found: list[Explained] = []
-    for tax in Tax:
+    for tax in taxes:
         rows = tax_roll.bills(model, tax, now.fiscal_year, now.known_position, taxpayer)
         for row in rows:
             made = tuple(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from console import tax_desk
 from console.cli.labels import KINDS
 from console.service.views import BillAccount
-from events.bill import Bill
+from events.bill import Bill, Tax
 from events.event import instant
 from events.resident import Resident
 from projections.collection import accounts, names
@@ -42,4 +42,5 @@ def _explained(sight: Sight, number: str, bill: Items) -> Explained | None:
         return None
     decided_on = instant(at.recorded_at).date()
     basis = tax_desk.basis_of(at.town.lgcode, int(bill["fiscal_year"]), at.known, decided_on)
-    return next((one for one in tax_desk.explain(sight.model, taxpayer, basis) if one.number == number), None)
+    found = tax_desk.explain(sight.model, taxpayer, basis, [Tax(bill["tax"])])
+    return next((one for one in found if one.number == number), None)
