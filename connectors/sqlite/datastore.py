@@ -167,6 +167,18 @@ class LogDatastore(SQLiteDatastore):
             ):
                 yield cursor
 
+    @contextmanager
+    def reading(self) -> Iterator[SQLiteCursor]:
+        """A cursor for one statement that reads: it sees one state by itself, and a page asks a dozen of them."""
+        if self.is_grouped:
+            with self.transaction(commit=False) as cursor:
+                yield cursor
+            return
+        with translated_errors(self.pool.db_name), self.get_connection(commit=False) as connection:
+            cursor = connection.cursor()
+            with cursor:
+                yield cursor
+
     @property
     def is_grouped(self) -> bool:
         """Whether this thread is inside a group."""

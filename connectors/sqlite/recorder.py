@@ -192,7 +192,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
 
     def head(self) -> Head:
         """Where the log ends now."""
-        with self.datastore.transaction(commit=False) as c:
+        with self.datastore.reading() as c:
             return head_of(c)
 
     def clock_lead(self, commits: int = 1_000) -> int | None:
@@ -211,7 +211,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
 
     def find_commit(self, commit_id: UUID) -> tuple[int, int] | None:
         """First and last position of an accepted commit, or None."""
-        with self.datastore.transaction(commit=False) as c:
+        with self.datastore.reading() as c:
             return positions_of(c, commit_id)
 
     def find_commits(self, commit_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
@@ -283,7 +283,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
 
     def read_stream(self, stream: str, known: int = MAX_POSITION) -> list[EventRow]:
         """The events of one stream, as known at a position."""
-        with self.datastore.transaction(commit=False) as c:
+        with self.datastore.reading() as c:
             c.sqlite_cursor.row_factory = None
             c.execute(
                 SELECT_EVENTS + "WHERE originator_id = ? AND position <= ? ORDER BY originator_version",
@@ -294,7 +294,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
 
     def streams_between(self, after: int, last: int) -> list[str]:
         """Names of the streams with an event after a position and up to another, in order."""
-        with self.datastore.transaction(commit=False) as c:
+        with self.datastore.reading() as c:
             c.execute(
                 "SELECT DISTINCT originator_id FROM stored_events WHERE position > ? AND position <= ? ORDER BY 1",
                 (after, last),
@@ -303,13 +303,13 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
 
     def position_at(self, recorded_at: int) -> int:
         """The last position recorded at or before a moment (microseconds, UTC); 0 before the first event."""
-        with self.datastore.transaction(commit=False) as c:
+        with self.datastore.reading() as c:
             c.execute("SELECT coalesce(max(last_position), 0) FROM commits WHERE recorded_at <= ?", (recorded_at,))
             return int(c.fetchone()[0])
 
     def recorded_at_of(self, position: int) -> int:
         """Transaction time of a position, microseconds, UTC; 0 before the first event."""
-        with self.datastore.transaction(commit=False) as c:
+        with self.datastore.reading() as c:
             c.execute(
                 "SELECT recorded_at FROM commits WHERE first_position <= ? ORDER BY first_position DESC LIMIT 1",
                 (position,),
