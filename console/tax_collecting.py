@@ -9,8 +9,8 @@ from uuid import UUID, uuid5
 
 from events.values.legal_date import LegalDate
 from registry.application.assessment_run import today
-from registry.application.collection_acts import act_named, command_of
 from registry.application.collection_commands import SendDemands
+from registry.application.collection_forms import act_named, command_of
 from registry.application.commands import Form
 from registry.application.slips import fingerprint, take_slip
 

@@ -11,7 +11,7 @@ from events.certificate import CertificateIssued
 from events.items import items_of
 from events.values.errors import InvalidValueError
 from events.values.legal_date import LegalDate
-from registry.application import collection_acts
+from registry.application import collection_forms
 from registry.application import commands as c
 from registry.application.ledger import RecordFacts
 
@@ -156,8 +156,8 @@ def _pay(form: c.Form, given: CommandIn, _town: str) -> c.Command:
 def _collect(form: c.Form, given: CommandIn, town: str) -> c.Command:
     if given.collection is None:
         raise NotReadableError("collection")
-    return collection_acts.command_of(
-        collection_acts.act_named(given.collection.act), form, town, given.collection.items
+    return collection_forms.command_of(
+        collection_forms.act_named(given.collection.act), form, town, given.collection.items
     )
 
 

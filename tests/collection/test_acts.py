@@ -18,8 +18,8 @@ from events.event import end_of_day
 from projections.collection import COUNTED, acts, overdue, receipts, totals
 from projections.collection_count import count
 from registry.application.clocks import SimulatedClock
-from registry.application.collection_acts import COLLECTION_ACTS, ITEMS, act_named, command_of
 from registry.application.collection_arrears import arrears
+from registry.application.collection_forms import COLLECTION_ACTS, ITEMS, act_named, command_of
 from registry.application.collection_handlers import COLLECTION_HANDLERS
 from registry.application.command_json import command_from_json, command_to_json
 from registry.application.commands import ANY_ALERT

@@ -20,7 +20,7 @@ from console.web.rendering import HERE, STATIC
 from console.web.routing import NOWHERE, Address
 from console.web.searches import Searches, Typed
 from console.web.words import TEXTS
-from registry.application.collection_acts import COLLECTION_ACTS
+from registry.application.collection_forms import COLLECTION_ACTS
 from registry.domain.plans import PLANS
 
 if TYPE_CHECKING:

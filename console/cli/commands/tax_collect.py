@@ -17,7 +17,7 @@ from console.refusals import Refusal
 from console.tax_collecting import Slip, collect
 from projections.collection import accounts
 from projections.tax_roll import LAST_DAY
-from registry.application.collection_acts import COLLECTION_ACTS, ITEMS, act_named
+from registry.application.collection_forms import COLLECTION_ACTS, ITEMS, act_named
 from registry.application.permissions import Action
 from registry.application.registry import Receipt
 

@@ -11,7 +11,7 @@ from console.web.entering.alerts import acknowledged, note_of
 from console.web.entering.fields import Choice, Field, FieldError, read
 from console.web.words import say
 from events.values.legal_date import LegalDate
-from registry.application.collection_acts import COLLECTION_ACTS, ITEMS, command_of
+from registry.application.collection_forms import COLLECTION_ACTS, ITEMS, command_of
 from registry.application.commands import Form
 from registry.domain.errors import RuleViolation
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from console.errors import Lang, Problem
     from console.service.visit import Items
-    from registry.application.collection_acts import CollectionAct
+    from registry.application.collection_forms import CollectionAct
     from registry.application.commands import Command
 
 USUAL: Final = ("pay", "refund", "set-off", "demand", "agree-parts")

@@ -11,7 +11,7 @@ from console.service.visit import Forbidden
 from console.web.entering import acts, alerts
 from console.web.entering.fields import FieldError
 from console.web.routing import Address
-from registry.application.collection_acts import COLLECTION_ACTS
+from registry.application.collection_forms import COLLECTION_ACTS
 from registry.application.permissions import Action
 from registry.domain.errors import RuleViolation, UnacknowledgedAlerts
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from console.web.asked import Asked
-    from registry.application.collection_acts import CollectionAct
+    from registry.application.collection_forms import CollectionAct
     from registry.domain.errors import Alert
 
 WRONG: Final = 422
