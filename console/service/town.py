@@ -292,9 +292,9 @@ class TownService:
         return self._counter.read_back(receipt), numbers
 
     def withdraw(self, visit: Visit, draft: str) -> None:
-        """仮登録の取下げ."""
-        self._allowed(visit, Action.ENTER)
+        """仮登録の取下げ, by who may enter such a command."""
         with self._counter.turn() as window:
+            self._allowed(visit, action_of(window.command_of(draft)))
             window.withdraw(draft)
 
     def _given(self, visit: Visit, command: Command) -> Command:

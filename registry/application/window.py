@@ -96,9 +96,13 @@ class Window:
         """The open drafts, oldest first."""
         return self._drafts.open_drafts(self._registry.clock.now())
 
+    def command_of(self, draft_id: str) -> Command:
+        """What a draft asks for; R123 for one that isn't open."""
+        return unpack(self._get(draft_id).command)
+
     def rehearse(self, draft_id: str) -> tuple[Alert, ...]:
         """What a draft's author overrode; RuleViolation where it could not be recorded as things stand now."""
-        command = next(self._drawn(unpack(self._get(draft_id).command)))
+        command = next(self._drawn(self.command_of(draft_id)))
         return (*self._check(command), *self._rehearse(command))
 
     def review(self, draft_id: str, reviewer: str) -> None:

@@ -132,6 +132,14 @@ def test_an_act_of_the_tax_office_waits_for_an_approver_too(town: TownService) -
     town.review(visit(Role.TAX, purpose="tax", name="審査者"), saved.id)
     receipt, _ = town.decide_draft(visit(Role.APPROVER, purpose="tax", name="決裁者"), saved.id)
     assert (receipt.last - receipt.first, town.position) == (0, receipt.last)
+    other = replace(
+        command, form=form("other", "parcel.registered", TODAY), facts={"parcel-98": facts["parcel-0000000099"]}
+    )
+    waiting = town.save_draft(visit(Role.TAX, purpose="tax", name="税務"), other)
+    with pytest.raises(Forbidden):
+        town.withdraw(CLERK, waiting.id)
+    town.withdraw(visit(Role.TAX, purpose="tax", name="税務"), waiting.id)
+    assert town.drafts(visit(Role.APPROVER, purpose="tax")) == ()
 
 
 def test_a_draft_is_decided_by_others(town: TownService) -> None:
