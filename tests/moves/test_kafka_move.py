@@ -24,7 +24,6 @@ from connectors.exchange.twofold import TwofoldExchangeLog
 from connectors.sqlite import SQLiteLogRecorder
 from console.feed.joined import exchange_store, registry_of
 from console.moving import EVIDENCE, link_of_arrival, link_of_departure
-from console.proof import seal
 from events.resident import Resident
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def tell(town: Neighbour, kafka: LocalKafka) -> int:
         )
         stack.callback(publisher.close)
         sent = publisher.publish()
-    seal(town.office)
+    town.seal()
     return sent
 
 
