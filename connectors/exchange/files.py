@@ -98,7 +98,10 @@ def write_full(folder: Path, full: Full) -> Written:
 def write_differences(
     folder: Path, town: str, subscriber: str, log: ExchangeLog, decode: Callable[[bytes, str], Any]
 ) -> Written | None:
-    """The records published since the last file of differences in the folder; None where there are none."""
+    """The records published since the last file of differences in the folder; None where there are none.
+
+    `decode` gives what a record says under its agreement; None, where that has ended, withholds it.
+    """
     prefix = f"{town}_{subscriber}_diff_"
     after = max((int(one.stem.rpartition("_")[2]) for one in folder.glob(f"{prefix}*.jsonl")), default=0)
     last = log.last_sequence()
@@ -109,7 +112,7 @@ def write_differences(
         at = after
         while at < last:
             for record in log.read(at, min(PAGE, last - at), 0.0):
-                data = decode(record.data, record.dataschema) if record.data else None
+                data = decode(record.data, record.agreement) if record.data else None
                 told = record if data is not None else record.withheld()
                 yield _json({**told.attributes(), "data": to_json(data)})
                 at = record.sequence

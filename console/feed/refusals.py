@@ -39,6 +39,10 @@ REFUSALS: Final[dict[str, tuple[Words, Words]]] = {
         ),
         Words("項目を除かず、追加だけにしてください", "add items only; take none away"),
     ),
+    "C409": (
+        Words("{subscriber} との有効な協定がありません", "no agreement with {subscriber} is in force"),
+        Words("daicho agreement list で協定の期間と解除の有無を確かめてください", "see daicho agreement list"),
+    ),
     "C411": (
         Words("{file} の {line} 行目を読めません: {reason}", "line {line} of {file} can't be read: {reason}"),
         Words(

@@ -124,6 +124,22 @@ def test_full_file_and_differences_make_the_present(daicho: Typed, town: Publish
     assert daicho("publish", "--full", "none-1", "--out", out).code == 2
 
 
+def test_differences_withhold_what_was_told_under_an_agreement_that_has_ended(
+    daicho: Typed, town: Published, tmp_path: Path
+) -> None:
+    """Even where another agreement on the same items goes on; without any there is no file (C409)."""
+    daicho("publish")
+    again = town.agree("again", until=date(2099, 3, 31))
+    town.revoke()
+    diff = daicho("publish", "--diff", "school-board", "--out", str(tmp_path / "files"), "--json").json
+    lines = [json.loads(one) for one in Path(diff["file"]).read_text("utf-8").splitlines()]
+    assert [one["agreement"] for one in lines if one["type"] == "daicho.withheld"] == ["school-board-1"] * 3
+    assert {one["agreement"] for one in lines if one["data"]} == {again}
+    daicho("agreement", "revoke", again, "--reason", "目的の終了")
+    refused = daicho("publish", "--diff", "school-board", "--out", str(tmp_path / "files"), "--json").json
+    assert refused["error"]["code"] == "C409"
+
+
 @pytest.mark.slow
 def test_a_subscriber_receives_resumes_and_proves(daicho: Typed, town: Published, tmp_path: Path) -> None:
     """`daicho subscribe` over HTTP: new records alone at the second time, and every sealed batch proved."""
