@@ -8,11 +8,15 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from console.service.views import DraftView
+from console.service.visit import Forbidden
 from events.items import Body
 from events.resident import Resident
 from registry.application import commands as c
+from registry.application.collection_handlers import COLLECTION_HANDLERS
 from registry.application.drafts import unpack
+from registry.application.ledger import RecordFacts
 from registry.application.permissions import Action, Decision
+from registry.application.reassessment import Reassess
 from registry.domain.errors import TransientError
 from registry.domain.masking import Right
 
@@ -34,19 +38,18 @@ ACTIONS: Final[Mapping[type[c.Command], Action]] = {
     **dict.fromkeys((c.Enter, c.Leave, c.Replace, c.ConfirmMoveOut, c.Change, c.Correct, c.Cancel), Action.ENTER),
     **dict.fromkeys((c.Annotate, c.ChangeSupport, c.SetHolds, c.ChangeHolds), Action.ENTER),
     **dict.fromkeys((c.IssueCertificate, c.VoidCertificate), Action.PRINT),
+    **dict.fromkeys((c.RegisterVehicle, c.TransferVehicle, c.ScrapVehicle, c.DecideBills), Action.ENTER_TAX),
+    **dict.fromkeys((RecordFacts, Reassess, *COLLECTION_HANDLERS), Action.ENTER_TAX),
 }
-"""What each command of the residents' office asks for; all others are the tax office's."""
-
-NOT_FOR_PEOPLE: Final = ("OpenTown", "Erase")
-"""Done at the command line of the machine that holds the keys, never through a door of many."""
+"""What each command asks for; whatever isn't here is done where the data are, never through a door of many."""
 
 TOLD: Final = ("trigger", "legal_basis", "notice_on", "submission", "note", "acknowledged")
 """What of a 届書 its reviewers read beside the items."""
 
 UNTOLD: Final = Decision(
     allowed=False,
-    ja="台帳の開設と消去は、データフォルダのある端末の daicho コマンドで行います",
-    en="opening a register and erasing people is done with the daicho command where the data are",
+    ja="この処理は、データフォルダのある端末の daicho コマンドで行います",
+    en="this is done with the daicho command where the data are",
 )
 PROTECTION_ONLY: Final = Decision(
     allowed=False,
@@ -82,14 +85,14 @@ class Counter:
 
 
 def action_of(command: c.Command) -> Action:
-    """What a command asks for."""
-    return ACTIONS.get(type(command), Action.ENTER_TAX)
+    """What a command asks for; Forbidden for one that no door of many takes."""
+    if type(command) not in ACTIONS:
+        raise Forbidden(UNTOLD)
+    return ACTIONS[type(command)]
 
 
 def refused(command: c.Command, rights: frozenset[Right]) -> Decision | None:
     """Why this command isn't for somebody with these rights; None where it is."""
-    if type(command).__name__ in NOT_FOR_PEOPLE:
-        return UNTOLD
     if isinstance(command, c.ChangeSupport) and Right.PROTECTED not in rights:
         return PROTECTION_ONLY
     return None

@@ -25,15 +25,18 @@ from support.served import (
     visit,
 )
 
+from console.service.counter import ACTIONS
 from console.service.town import TownService
 from console.service.visit import Forbidden, Question
 from events import resident as e
 from events.assets import ParcelRegistered
 from projections.edition import rebuild
 from registry.application import commands as c
+from registry.application.collection_handlers import COLLECTION_HANDLERS
 from registry.application.erasure import Erase
 from registry.application.ledger import RecordFacts
-from registry.application.permissions import Role
+from registry.application.permissions import Action, Role
+from registry.application.registry import HANDLERS
 from registry.domain.errors import RuleViolation, TransientError, UnacknowledgedAlerts
 
 if TYPE_CHECKING:
@@ -244,3 +247,11 @@ def test_newcomers_wait_as_a_draft_and_are_numbered_when_it_is_decided(town: Tow
     town.review(visit(Role.CASEWORKER, name="審査者"), saved.id)
     _, (number,) = town.decide_draft(visit(Role.APPROVER, name="決裁者"), saved.id)
     assert town.resident(CLERK, number).items["name"] == "新生　児"
+
+
+def test_what_no_door_of_many_takes_is_listed() -> None:
+    """A new command is nobody's until it is given an action: these are done where the data are, or by the exchange."""
+    doorless = {command.__name__ for command in set(HANDLERS) - set(ACTIONS)}
+    agreements = {"ProposeAgreement", "ApproveAgreement", "RevokeAgreement", "MarkFollowed", "Disclose"}
+    assert doorless == {"OpenTown", "Erase", "ReceiveAnnouncement", *agreements}
+    assert {ACTIONS[command] for command in COLLECTION_HANDLERS} == {Action.ENTER_TAX}
