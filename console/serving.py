@@ -52,7 +52,7 @@ PATIENCE_SECONDS: Final = 10
 """How long requests under way are waited for when the process is told to stop."""
 SWITCH_SECONDS: Final = 0.0005
 """How long a thread waits for Python's lock after each look into a file; the usual 5 ms would be paid twenty times a
-page, partly while others wait for the access log (measured beside other work: 40 requests/s then, 75 now)."""
+page, partly while others wait for the access log."""
 MOST_LAG: Final = 10_000
 """Events behind which a town isn't ready: a load balancer sends people elsewhere."""
 
