@@ -62,11 +62,13 @@ def state(session: Session, draft: DraftView) -> str:
 
 
 def people(draft: DraftView) -> str:
-    """Whom it is about: numbers, and names of those who have none yet."""
-    called = [
-        str(items.get("name", "")) if number.startswith(NEWCOMER) else number for number, items in draft.people.items()
-    ]
-    return "\n".join(called)
+    """Whom it is about: numbers and names, of newcomers the name alone."""
+    entered = {number: str(items.get("name", "")) for number, items in draft.people.items() if _is_new(number)}
+    return "\n".join(entered.get(number) or f"{number} {draft.names.get(number, '')}" for number in draft.people)
+
+
+def _is_new(number: str) -> bool:
+    return number.startswith(NEWCOMER)
 
 
 def told(session: Session, draft: DraftView) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from console.service.views import DraftView
 from console.service.visit import Forbidden
 from events.items import Body
 from events.resident import Resident
+from projections.collection import names
 from registry.application import commands as c
 from registry.application.collection_handlers import COLLECTION_HANDLERS
 from registry.application.drafts import unpack
@@ -133,9 +134,15 @@ def told_by(alerts: Iterable[Alert]) -> tuple[str, ...]:
     return tuple(number for alert in alerts for number in str(alert.values.get("known", "")).split("、") if number)
 
 
-def draft_view(draft: Draft, sight: Sight) -> DraftView:
-    """仮登録, as the viewer may see it."""
-    command = unpack(draft.command)
+def draft_views(drafts: Iterable[Draft], sight: Sight) -> tuple[DraftView, ...]:
+    """仮登録, as the viewer may see them; everybody's name is looked up at once."""
+    read = [(draft, unpack(draft.command)) for draft in drafts]
+    people = dict.fromkeys(number for draft, command in read for number in (*draft.people, *people_of(command)))
+    called = names(sight.model, list(people), sight.at.valid, sight.at.known) if people else {}
+    return tuple(_draft_view(draft, command, sight, called) for draft, command in read)
+
+
+def _draft_view(draft: Draft, command: c.Command, sight: Sight, called: Mapping[str, str]) -> DraftView:
     said = people_of(command)
     people = dict.fromkeys((*draft.people, *said))
     subject, form = next(iter(people), ""), {name: getattr(command.form, name) for name in TOLD}
@@ -149,6 +156,7 @@ def draft_view(draft: Draft, sight: Sight) -> DraftView:
         reason=command.form.reason,
         effective=command.form.effective,
         people={number: sight.shown(number, said.get(number, {})) for number in people},
+        names={number: called[number] for number in people if number in called},
         entry=sight.shown(subject, form),
         cancels=command.cancels if isinstance(command, c.Cancel) else None,
         returned=str(sight.shown(subject, {"note": draft.returned})["note"]),

@@ -15,7 +15,7 @@ from console.proof import access_log
 from console.service import audits, copies, histories, residents, taxes
 from console.service.accesses import Accesses
 from console.service.audits import Analysis
-from console.service.counter import Counter, action_of, draft_view, people_of, refused, registered, signed, told_by
+from console.service.counter import Counter, action_of, draft_views, people_of, refused, registered, signed, told_by
 from console.service.following import Follower
 from console.service.people import ReadModelPeople
 from console.service.sight import Sight, as_of, present
@@ -324,7 +324,7 @@ class TownService:
 
     def _told(self, visit: Visit, action: Action, drafts: Iterable[Draft]) -> tuple[DraftView, ...]:
         sight = self._sight(visit, action, NOW)
-        views = tuple(draft_view(draft, sight) for draft in drafts)
+        views = draft_views(drafts, sight)
         for view in views:
             self._accesses.record(visit, registered(view.people))
         return views

@@ -270,6 +270,8 @@ class DraftView:
     effective: LegalDate
     """異動日"""
     people: dict[str, Items] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    """What those who have a number are called now."""
     entry: Items = field(default_factory=dict)
     """The 届書: `trigger`, `legal_basis`, `notice_on`, `submission`, `note`, and the codes it has `acknowledged`."""
     cancels: UUID | None = None

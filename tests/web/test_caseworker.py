@@ -391,6 +391,9 @@ def test_what_was_sent_back_is_mended_by_its_author(seats: Seats, somebody: Call
         assert author.post(address, data={**given, "street": "10番地"}).headers["location"] == draft
         waits = chief.get(draft).text
         assert "10番地" in waits
+        name = re.search(r'<h2 id="p-1"><a class="name"[^>]*>([^<]+)<', waits)
+        assert name
+        assert name[1] in chief.get(f"/{TOGANE}/drafts").text
         assert "地番の誤り" not in waits
         author.post(f"{draft}/withdraw")
 

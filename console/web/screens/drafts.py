@@ -183,7 +183,7 @@ def _row(one: DraftView, asked: Asked) -> dict[str, Any]:
         "address": asked.path("drafts", one.id),
         "reason": item_words.reason(one.reason, lang),
         "effective": values.fuzzy_day(one.effective.on, one.effective.text, lang),
-        "people": [_called(number, items, asked) for number, items in one.people.items()],
+        "people": [_called(number, one, asked) for number in one.people],
         "author": one.author,
         "reviewer": one.reviewer,
         "saved_at": values.moment(instant(one.saved_at), lang),
@@ -197,9 +197,11 @@ def _status(one: DraftView, asked: Asked) -> tuple[str, str]:
     return (asked.say("waiting_decision"), "good") if one.reviewer else (asked.say("waiting_review"), "warn")
 
 
-def _called(number: str, items: Items, asked: Asked) -> str:
-    """A number, or the name of somebody who gets one when the draft is decided."""
-    return asked.say("new_person_of", name=items.get("name", "")) if _is_new(number) else number
+def _called(number: str, one: DraftView, asked: Asked) -> str:
+    """Somebody's name; of a newcomer that there is no number yet."""
+    if _is_new(number):
+        return asked.say("new_person_of", name=one.people[number].get("name", ""))
+    return one.names.get(number) or number
 
 
 ADDRESSES: Final = (
