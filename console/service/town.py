@@ -293,6 +293,7 @@ class TownService:
 
     def withdraw(self, visit: Visit, draft: str) -> None:
         """仮登録の取下げ, by who may enter such a command."""
+        self._allowed(visit, Action.REVIEW)  # nobody else is told whether there is such a draft
         with self._counter.turn() as window:
             self._allowed(visit, action_of(window.command_of(draft)))
             window.withdraw(draft)

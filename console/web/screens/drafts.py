@@ -98,7 +98,7 @@ def _page(asked: Asked, one: DraftView) -> Response:
         may_decide=asked.may(Action.DECIDE).allowed and waits and bool(one.reviewer),
         mend_address=_mend_address(one, asked) if is_mine and one.returned else "",
         may_send_back=asked.may(Action.REVIEW).allowed and waits,
-        may_withdraw=asked.may(Action.ENTER).allowed,
+        may_withdraw=any(asked.may(action).allowed for action in (Action.ENTER, Action.ENTER_TAX)),
         decide_said=getattr(asked.may(Action.DECIDE), asked.lang),
     )
 
