@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.cli import assess_words, tax_labels
+from console.cli import assess_words, move_words, tax_labels
 from console.errors import Words
 
 ITEMS: Final[dict[str, Words]] = {
+    **move_words.ITEMS,
     **tax_labels.ITEMS,
     # 住民
     "status": Words("状態", "status"),
@@ -106,6 +107,7 @@ CODES: Final[dict[str, dict[str, Words]]] = {
 }
 
 EVENTS: Final[dict[str, Words]] = {
+    **move_words.EVENTS,
     **tax_labels.EVENTS,
     **assess_words.EVENTS,
     "agreement.proposed": Words("提供協定の起案", "agreement proposed"),
@@ -141,12 +143,21 @@ EVENTS: Final[dict[str, Words]] = {
 }
 
 KINDS: Final[dict[str, Words]] = {
+    **move_words.KINDS,
     **assess_words.KINDS,
     "town": Words("自治体", "town"),
     "resident": Words("住民", "resident"),
     "household": Words("世帯", "household"),
     "vehicle": Words("軽自動車", "vehicle"),
     "bill": Words("通知書", "bill"),
+    "annotation": Words("個別記載事項", "annotations"),
+    "certificate": Words("証明書", "certificate"),
+    "support": Words("支援措置", "protection"),
+    "hold": Words("抑止", "hold"),
+    "erasure": Words("消去", "erasure"),
+    "agreement": Words("提供協定", "agreement"),
+    "follow": Words("継続対象の標識", "follow mark"),
+    "disclosure": Words("提供", "disclosure"),
 }
 
 GROUPS: Final[tuple[tuple[Words, tuple[str, ...]], ...]] = (

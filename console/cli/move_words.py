@@ -1,4 +1,4 @@
-"""Help and texts of the commands on moves between towns, in both languages."""
+"""Help and texts of the commands on moves between towns, and what their records are called, in both languages."""
 
 from __future__ import annotations
 
@@ -35,6 +35,35 @@ TEXTS: Final[dict[str, Words]] = {
         "verified: {town} told of its event {position} about {number} under {agreement}",
     ),
     "chain_shown": Words("後の証拠は前の証拠を引用しています", "each cites the one before"),
+}
+
+KINDS: Final[dict[str, Words]] = {
+    "arrival": Words("転入予定", "announced move"),
+    "departure": Words("転入通知の引用", "notice cited"),
+}
+
+EVENTS: Final[dict[str, Words]] = {
+    "arrival.protection_forwarded": Words("支援措置の転送", "protection forwarded"),
+    "arrival.announced": Words("転入予定の通知", "move announced"),
+    "arrival.withdrawn": Words("転入予定の取下げ", "announcement withdrawn"),
+    "arrival.completed": Words("転入予定の実現", "announced move came true"),
+    "arrival.completion_cancelled": Words("転入の取消し", "entry of the move cancelled"),
+    "departure.notice_cited": Words("転入通知の引用", "notice cited"),
+    "departure.notice_cancelled": Words("転入通知の引用の取消し", "citation cancelled"),
+}
+
+ITEMS: Final[dict[str, Words]] = {
+    "support_status": Words("転送された支援措置", "forwarded protection"),
+    "support_until": Words("転送された支援措置の末日", "forwarded until"),
+    "previous_household": Words("前住所地の世帯番号", "household in the town left"),
+    "moved_in_on": Words("転入日", "moved in on"),
+    "resident": Words("転入者の宛名番号", "entered as"),
+    "cited_town": Words("引用先の市区町村", "cited town"),
+    "cited_number": Words("引用先の宛名番号", "number there"),
+    "cited_sequence": Words("引用した連番", "cited sequence"),
+    "cited_record": Words("引用した連携記録", "cited record"),
+    "cited_checkpoint": Words("引用したチェックポイント", "cited checkpoint"),
+    "cited_evidence": Words("引用した証拠", "cited evidence"),
 }
 
 OPTIONS: Final[dict[str, Words]] = {

@@ -342,6 +342,7 @@ def test_no_screen_shows_a_protected_person_s_new_address(towns: Towns) -> None:
     assert "arrival.completed" in seen.out
     assert "9999番地" not in seen.out
     assert "9999番地" in Typed(new.folder)(*line, "--json").out
+    assert "転入予定 122131-000000000000018" in Typed(new.folder)(*line).out
 
 
 def test_erasing_a_person_keeps_the_evidence(towns: Towns) -> None:
