@@ -12,13 +12,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Self
 
 from connectors.access.port import Access, AccessEntry, AccessHead, AccessLogError
+from connectors.database import open_database, writing
 from registry.domain.errors import IntegrityFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-_BUSY_SECONDS: Final = 10.0
 _ENTRY: Final = struct.Struct(">QQ")
 _PAGE: Final = 10_000
 _ITEMS: Final = tuple(item.name for item in fields(Access))
@@ -58,11 +58,7 @@ class SqliteAccessLog:
     def __init__(self, path: Path, town: str, *, now: Callable[[], int]) -> None:
         self._path, self._first, self._now = path, first_hash(town), now
         with self._failing_closed():
-            self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")  # an answer was shown: its entry must survive a power cut
-            if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                self._db.executescript(_SCHEMA)
+            self._db = open_database(path, _SCHEMA)
 
     def __enter__(self) -> Self:
         return self
@@ -81,7 +77,7 @@ class SqliteAccessLog:
     def record_all(self, accesses: Sequence[Access]) -> list[AccessEntry]:
         """Write entries in one transaction, all of them durable when this returns, or none."""
         texts = [_text(access) for access in accesses]
-        with self._failing_closed(), self._writing():
+        with self._failing_closed(), writing(self._db):
             count, last_at, before = self._last()
             at = max(self._now(), last_at)
             entries = [AccessEntry(number, at, access) for number, access in enumerate(accesses, count + 1)]
@@ -146,21 +142,10 @@ class SqliteAccessLog:
         return row or (0, 0, self._first)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
-
-    @contextmanager
     def _failing_closed(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise AccessLogError(f"{self._path.name}: {error}") from error
 
 
