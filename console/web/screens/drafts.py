@@ -12,6 +12,7 @@ from console.web.views import records
 from console.web.views.history import because, difference
 from console.web.views.records import Badge
 from events.event import instant
+from events.reasons import REASONS
 from registry.application.commands import NEWCOMER
 from registry.application.permissions import Action
 from registry.domain.errors import RuleViolation, UnacknowledgedAlerts
@@ -96,7 +97,7 @@ def _page(asked: Asked, one: DraftView) -> Response:
         why=one.returned,
         may_review=asked.may(Action.REVIEW).allowed and waits and not one.reviewer,
         may_decide=asked.may(Action.DECIDE).allowed and waits and bool(one.reviewer),
-        mend_address=_mend_address(one, asked) if is_mine and one.returned else "",
+        mend_address=_mend_address(one, asked) if is_mine and one.returned and one.reason in REASONS else "",
         may_send_back=asked.may(Action.REVIEW).allowed and waits,
         may_withdraw=any(asked.may(action).allowed for action in (Action.ENTER, Action.ENTER_TAX)),
         decide_said=getattr(asked.may(Action.DECIDE), asked.lang),
