@@ -1,6 +1,6 @@
 """Import a generated town into the embedded log, with one process and with two; docs/benchmarks.md, section "Import".
 
-    python bench/importing.py [--residents 5000] [--years 10] [--town 122131] [--verify]
+    python bench/importing.py [--residents 5000] [--years 10] [--town 122131] [--ways "reading ahead"] [--verify]
 
 Figures are of the recording loop: from opening the files to the last commit, without the read model that is built
 after it. CPU seconds tell more than the clock where the machine is shared.
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 OPENING = date(2016, 4, 1)
 """Ten years from here end before the tax tables do."""
 
+WAYS = {"reading alone": None, "one process": read_parts, "reading ahead": read_ahead}
 TITLES = ("way", "rows", "events", "s", "events/s", "recording", "reading", "events/CPU s")
 
 
@@ -100,7 +101,8 @@ def main() -> None:
     arguments.add_argument("--residents", type=int, default=5_000)
     arguments.add_argument("--years", type=int, default=10)
     arguments.add_argument("--town", default="122131")
-    arguments.add_argument("--verify", action="store_true")
+    arguments.add_argument("--ways", nargs="+", choices=tuple(WAYS), default=tuple(WAYS))
+    arguments.add_argument("--verify", action="store_true", help="verify what was read ahead")
     asked = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
@@ -117,9 +119,8 @@ def main() -> None:
             f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores, {asked.residents:,} residents, {asked.years} years"
         )
         print("{:<16}{:>10}{:>10}{:>9}{:>10}{:>10}{:>10}{:>14}".format(*TITLES))
-        ways = (("reading alone", None), ("one process", read_parts), ("reading ahead", read_ahead))
-        for way, read in ways:
-            one = measure(way, files, work / way.replace(" ", "-"), asked.town, read)
+        for way in asked.ways:
+            one = measure(way, files, work / way.replace(" ", "-"), asked.town, WAYS[way])
             print(
                 f"{one.way:<16}{one.rows:>10,}{one.events:>10,}{one.seconds:>9.1f}{one.events / one.seconds:>10,.0f}"
                 f"{one.recording:>10.1f}{one.reading:>10.1f}{one.events / one.recording:>14,.0f}",

@@ -15,7 +15,7 @@ class Covers(StrEnum):
     EVERYBODY = "everybody"
     """すべての住民"""
     MOVERS = "movers"
-    """提供先へ転出する者"""
+    """提供先へ転出する者: and those who came from there"""
     FOLLOWED = "followed"
     """提供先が継続中の事務をもつ者: those with a follow mark"""
 
