@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from console.bootstrap import Office, offices
 from console.cli.checkpoints import as_position
 from console.cli.labels import KINDS
-from console.cli.moments import Moment, Timeline, timeline_of
 from console.errors import Complaint
+from console.moments import Standing, Timeline, timeline_of
 from console.service import visit
 from console.service.sight import Safeguards, Sight, present
 from console.service.visit import AsOf, Forbidden
@@ -47,13 +47,11 @@ class Desk:
     town: MemberTown
     model: ReadModel
     timeline: Timeline
-    moment: Moment
+    moment: Standing
 
     def sight(self, session: Session, action: Action) -> Sight:
         """What the session's viewer sees here: everything, unless `--as` names roles, whose rights then count."""
-        at = AsOf(
-            self.town, self.simulated, self.moment.valid, self.moment.known, self.moment.recorded_at, self.moment.now
-        )
+        at = AsOf.of(self.moment, self.town, simulated=self.simulated)
         decision = decision_of(session, action, self.town)
         if not decision.allowed:
             raise Forbidden(decision)

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from console.cli.moments import Timeline
 from console.cli.progress import bar
+from console.moments import Timeline
 from events.event import end_of_day, micros
 from events.town import Town
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from console.bootstrap import Office
-    from console.cli.moments import Known, Moment
     from console.cli.session import Session
+    from console.moments import Known, Standing
     from projections.replay import Record, Replay
 
 
 @contextmanager
-def all_records(session: Session, office: Office, moment: Moment, *, snapshot: bool) -> Iterator[Iterator[Record]]:
+def all_records(session: Session, office: Office, moment: Standing, *, snapshot: bool) -> Iterator[Iterator[Record]]:
     """Every record at a moment by stream name; with `snapshot` finished parts are kept and used."""
     label = f"{office.town.name} {session.say('reading_log')}"
     with bar(session, label, moment.known, session.say("events")) as done:

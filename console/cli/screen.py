@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from console.cli.moments import Moment
     from console.cli.session import Session
+    from console.moments import Standing
     from events.towns import MemberTown
 
 
-def heading(session: Session, town: MemberTown, moment: Moment, *, simulated: bool) -> RenderableType:
+def heading(session: Session, town: MemberTown, moment: Standing, *, simulated: bool) -> RenderableType:
     """Both time axes, and that a simulated town is one (law 4)."""
     lines = Text()
     lines.append(session.say("axis_valid"), "bold")
@@ -42,7 +42,7 @@ def heading(session: Session, town: MemberTown, moment: Moment, *, simulated: bo
     )
 
 
-def known_words(session: Session, moment: Moment) -> str:
+def known_words(session: Session, moment: Standing) -> str:
     """Up to which event everything is taken into account."""
     if moment.recorded is None:
         return session.say("known_nothing")
@@ -51,7 +51,7 @@ def known_words(session: Session, moment: Moment) -> str:
     return session.say(key, at=at, position=f"{moment.known:,}")
 
 
-def place_in_time(town: MemberTown, moment: Moment, *, simulated: bool) -> dict[str, Any]:
+def place_in_time(town: MemberTown, moment: Standing, *, simulated: bool) -> dict[str, Any]:
     """The same for programs."""
     return {
         "town": {"code": town.lgcode, "name": town.name, "simulated": simulated},

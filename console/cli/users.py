@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from connectors.identity.port import Doer, Grant, IdentityError
 from console.cli.access import os_user, place
-from console.cli.moments import parse_day
+from console.moments import parse_day
 from events.towns import member_town
 from registry.application.permissions import Role
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from connectors.access.analyses import is_after_hours, mass_searches, usage
 from connectors.access.port import EVERYBODY
 from console.bootstrap import is_holiday
-from console.cli.moments import period
+from console.moments import period
 from console.service.views import AccessReport, ReplayDigest, Statistics
 from events.event import instant
 from events.values.fiscal import first_day, fiscal_year

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from console.cli.changes import Point
-    from console.cli.moments import Timeline
+    from console.moments import Timeline
     from console.service.visit import Items, Moment
     from events.items import State
     from events.towns import MemberTown
@@ -153,8 +153,7 @@ def as_of(timeline: Timeline, town: MemberTown, moment: Moment) -> AsOf:
 
     A simulated town's today is its last recorded day. Raises Complaint C103 for a position there isn't yet.
     """
-    at = timeline.at(moment.valid, moment.known)
-    return AsOf(town, timeline.simulated, at.valid, at.known, at.recorded_at, at.now)
+    return AsOf.of(timeline.at(moment.valid, moment.known), town, simulated=timeline.simulated)
 
 
 def present(recorded_at: int, *, simulated: bool) -> int:

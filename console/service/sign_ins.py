@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from console.cli.moments import period
+from console.moments import period
 from console.service.visit import Forbidden
 from registry.application.permissions import Action
 

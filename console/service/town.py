@@ -10,7 +10,7 @@ from uuid import UUID
 
 from connectors.sqlite.drafts import SqliteDraftStore
 from console.cli.labels import KINDS
-from console.cli.moments import LAST_DAY, Timeline
+from console.moments import LAST_DAY, Timeline
 from console.proof import access_log
 from console.service import audits, copies, histories, residents, taxes
 from console.service.accesses import Accesses

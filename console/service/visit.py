@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from events.event import instant
+from console.moments import Standing
 from events.values.errors import InvalidValueError
 from events.values.legal_date import LegalDate
 
@@ -50,29 +50,17 @@ class Moment:
 NOW = Moment()
 
 
-@dataclass(frozen=True)
-class AsOf:
-    """Where an answer stands on both axes; (town, known, valid) names it for ever."""
+@dataclass(frozen=True, kw_only=True)
+class AsOf(Standing):
+    """Where an answer stands; (town, known, valid) names it for ever."""
 
     town: MemberTown
     simulated: bool
-    valid: date
-    known: int
-    """The last position taken into account."""
-    recorded_at: int
-    """Transaction time of that position, microseconds since the epoch, UTC; 0 before the first event."""
-    now: int
-    """The last position there was when the answer was made."""
 
-    @property
-    def recorded(self) -> datetime | None:
-        """Transaction time in Japan; None before the first event."""
-        return instant(self.recorded_at) if self.recorded_at else None
-
-    @property
-    def is_past(self) -> bool:
-        """Whether the log had gone on since."""
-        return self.known < self.now
+    @classmethod
+    def of(cls, standing: Standing, town: MemberTown, *, simulated: bool) -> Self:
+        """The same in a town."""
+        return cls(**vars(standing), town=town, simulated=simulated)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from console.cli import values
-from console.cli.moments import parse_day, parse_known
 from console.errors import Complaint, explain
+from console.moments import parse_day, parse_known
 from console.service.visit import Moment, Visit
 from console.web.rendering import part, render
 from console.web.visitor import CSRF_FIELD

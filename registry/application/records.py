@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from registry.application.group import Group
     from registry.domain.entity import Entity
 
-MOST: Final = 100_000
+MOST: Final = 250_000
 """Records kept between groups, about 3 KiB each; the half that was not used for longest goes first."""
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.cli.moments import Timeline, parse_day, parse_known
 from console.errors import Complaint
+from console.moments import Timeline, parse_day, parse_known
 from events.event import JST, end_of_day, micros
 from events.values.eras import era_names
 

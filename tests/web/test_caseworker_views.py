@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.moments import Standing
 from console.service.visit import AsOf
 from console.web.entering.commands import command_of
 from console.web.entering.fields import FieldError, read
@@ -50,7 +51,8 @@ changes = st.lists(st.tuples(st.integers(0, 60), st.booleans()), max_size=20).ma
 
 def bar(found: list[Change], valid: date, known: int, *, typed: tuple[str, str] = ("v", "k")) -> MomentBar:
     """The control of a page at a moment."""
-    at = AsOf(MEMBER_TOWNS[0], True, valid, known, end_of_day(START), len(found))
+    standing = Standing(valid, known, end_of_day(START), len(found))
+    at = AsOf.of(standing, MEMBER_TOWNS[0], simulated=True)
     return moment_bar(at, found, Asking(*typed, lambda v, k: f"/p?valid={v}&known={k}", "ja"))
 
 

@@ -8,11 +8,11 @@ from connectors.access.analyses import Usage, usage
 from connectors.access.port import AccessEntry
 from console.bootstrap import is_holiday
 from console.cli import screen, values
-from console.cli.moments import parse_day, period
 from console.cli.options import Town
 from console.cli.registers import one_office
 from console.cli.session import Session, session_of
 from console.errors import Complaint
+from console.moments import parse_day, period
 from console.proof import access_log
 from console.service.audits import PICK, Analysis
 from events.event import instant

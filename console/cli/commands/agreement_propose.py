@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from console.cli.agreements import Said, carry_out, form
-from console.cli.moments import parse_day
 from console.cli.options import Town
 from console.cli.registers import one_office
 from console.cli.session import session_of
+from console.moments import parse_day
 from events.agreement import AgreementProposed, AgreementStatus
 from registry.application.agreement import ProposeAgreement
 

@@ -10,11 +10,11 @@ from rich.text import Text
 from console.cli import access, screen, values
 from console.cli.changes import changes, in_words
 from console.cli.checkpoints import as_position
-from console.cli.moments import Moment
 from console.cli.options import ShowMyNumber, Town
 from console.cli.registers import Desk, decision_of, desk, number_typed, one_office
 from console.cli.session import Session, session_of
 from console.errors import Complaint
+from console.moments import Standing
 from console.service.histories import differences
 from events.event import instant
 from events.resident import Resident
@@ -90,7 +90,7 @@ def _print(session: Session, found: list[Items], limit: int) -> None:
         session.show(session.say("more", count=f"{len(found) - limit:,}"))
 
 
-def _point(session: Session, key: str, moment: Moment) -> str:
+def _point(session: Session, key: str, moment: Standing) -> str:
     at = values.moment(moment.recorded, session.lang) if moment.recorded else session.say("known_nothing")
     return session.say(key, valid=values.day(moment.valid, session.lang), at=at, position=f"{moment.known:,}")
 
@@ -108,7 +108,7 @@ def _cause(session: Session, entry: Items) -> str:
     )
 
 
-def _for_programs(at: Desk, before: Moment, found: list[Items]) -> Items:
+def _for_programs(at: Desk, before: Standing, found: list[Items]) -> Items:
     places = (screen.place_in_time(at.town, moment, simulated=at.simulated) for moment in (before, at.moment))
     old, new = places
     listed = [

@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from console.cli.agreements import form, handled
-from console.cli.moments import parse_day
 from console.cli.options import Town
 from console.cli.registers import number_typed, one_office
 from console.cli.session import session_of
+from console.moments import parse_day
 from events.agreement import FollowMarked
 from registry.application.agreement import MarkFollowed
 

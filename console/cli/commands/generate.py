@@ -11,12 +11,12 @@ from connectors.files.manifest import Manifest
 from connectors.files.town import find_towns
 from connectors.simulation.generate import FEWEST_RESIDENTS, OPENING, generate
 from console.cli import screen
-from console.cli.moments import parse_day
 from console.cli.options import Towns
 from console.cli.progress import bars
 from console.cli.registers import all_towns
 from console.cli.session import Session, session_of
 from console.errors import Complaint
+from console.moments import parse_day
 from events.towns import member_town
 
 RESIDENTS = 20_000

@@ -6,10 +6,10 @@ from uuid import uuid4
 import typer
 
 from console.cli.drafts import counter
-from console.cli.moments import parse_day
 from console.cli.options import Town
 from console.cli.registers import number_typed, one_office
 from console.cli.session import Session, session_of
+from console.moments import parse_day
 from console.moving import announced
 from console.refusals import Refusal
 from events.items import items_of

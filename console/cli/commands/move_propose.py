@@ -6,10 +6,10 @@ import typer
 
 from connectors.exchange.move_terms import move_terms
 from console.cli.agreements import Said, carry_out, form
-from console.cli.moments import parse_day
 from console.cli.options import Town
 from console.cli.registers import one_office
 from console.cli.session import session_of
+from console.moments import parse_day
 from events.agreement import AgreementProposed, AgreementStatus
 from events.towns import member_town
 from registry.application.agreement import ProposeAgreement

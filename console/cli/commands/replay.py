@@ -17,13 +17,13 @@ from connectors.access.port import EVERYBODY
 from console.cli import access, screen, values
 from console.cli.checkpoints import as_position
 from console.cli.labels import KINDS as NAMES
-from console.cli.moments import Moment
 from console.cli.options import Known, ShowMyNumber, Town, Valid
 from console.cli.registers import number_typed, one_office
 from console.cli.replays import all_records, timeline_of
 from console.cli.residents import sheet
 from console.cli.session import Session, session_of
 from console.errors import Complaint
+from console.moments import Standing
 from events.catalogue import STATES
 from events.items import State, items_of
 from events.resident import Resident
@@ -51,7 +51,7 @@ class Question:
 
     session: Session
     town: MemberTown
-    moment: Moment
+    moment: Standing
     simulated: bool
 
     @property

@@ -8,11 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from console.cli import screen, values
-from console.cli.moments import parse_day
 from console.cli.options import Known, Towns, Valid
 from console.cli.registers import Desk, desk, some_offices
 from console.cli.session import Session, session_of
 from console.errors import Complaint
+from console.moments import parse_day
 from events.values.fiscal import first_day, fiscal_year
 from projections.timetravel import collection, movements, pyramid, statistics
 

@@ -8,11 +8,11 @@ from rich.text import Text
 
 from console.cli import access, screen
 from console.cli.commands import tax_ledger
-from console.cli.moments import parse_day
 from console.cli.options import Town
 from console.cli.registers import desk, one_office
 from console.cli.session import Session, session_of
 from console.errors import Complaint
+from console.moments import parse_day
 from console.refusals import Refusal
 from console.tax_collecting import Slip, collect
 from projections.collection import accounts

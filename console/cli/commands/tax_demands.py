@@ -7,10 +7,10 @@ from rich.text import Text
 
 from console.cli import access, screen, values
 from console.cli.commands.tax_arrears import arrears_at
-from console.cli.moments import parse_day
 from console.cli.options import Town
 from console.cli.registers import Desk, desk, one_office
 from console.cli.session import Session, session_of
+from console.moments import parse_day
 from console.refusals import Refusal
 from console.tax_collecting import DemandRun, send_demands
 from registry.application.collection_arrears import Arrears

@@ -10,11 +10,11 @@ from console import tax_desk
 from console.bootstrap import Office
 from console.cli import access, screen, values
 from console.cli.assess_words import OUTCOMES
-from console.cli.moments import is_simulated
 from console.cli.options import Known, Town
 from console.cli.registers import Desk, desk, number_typed, one_office
 from console.cli.session import Session, session_of
 from console.errors import Complaint
+from console.moments import is_simulated
 from console.refusals import Refusal
 from events.event import instant
 from projections.tax_review import ReviewItem, review_items, settled

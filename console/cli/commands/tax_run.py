@@ -9,12 +9,12 @@ from rich.text import Text
 from console import tax_desk
 from console.cli import access, screen, values
 from console.cli.assess_words import ODDITIES
-from console.cli.moments import is_simulated
 from console.cli.options import Town
 from console.cli.progress import bar
 from console.cli.registers import one_office
 from console.cli.session import Session, session_of
 from console.errors import Complaint
+from console.moments import is_simulated
 from events.bill import Tax
 from registry.application.tax_drafts import Finding
 

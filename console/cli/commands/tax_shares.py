@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 
 from console.cli import screen, values
-from console.cli.moments import parse_day
 from console.cli.options import Known, Town
 from console.cli.registers import desk, one_office
 from console.cli.session import session_of
 from console.cli.tax_labels import PARTS
+from console.moments import parse_day
 from projections.collection_shares import shares
 from registry.application.permissions import Action
 

@@ -7,8 +7,8 @@ import typer
 from connectors.identity.port import Record
 from connectors.identity.store import identity_store
 from console.cli import screen, values
-from console.cli.moments import parse_day, period
 from console.cli.session import Session, session_of
+from console.moments import parse_day, period
 from events.event import instant
 
 

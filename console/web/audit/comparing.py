@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from console.cli import values
-from console.cli.moments import parse_day, parse_known
+from console.moments import parse_day, parse_known
 from console.service.visit import Moment, number_typed
 from console.web.audit.words import say
 from console.web.town.purposes import visit_for

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.identity.port import tidy
-from console.cli.moments import parse_day
+from console.moments import parse_day
 from console.service import sign_ins as journal
 from console.service.audits import Analysis
 from console.service.sign_ins import JournalQuestion

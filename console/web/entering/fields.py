@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from console.cli.moments import parse_day, parse_known
 from console.errors import Complaint, Words
+from console.moments import parse_day, parse_known
 from events.event import end_of_day, micros
 from events.values.errors import InvalidValueError
 from events.values.legal_date import LegalDate

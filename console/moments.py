@@ -26,7 +26,7 @@ LAST_DAY: Final = date(9999, 12, 30)
 
 
 @dataclass(frozen=True)
-class Moment:
+class Standing:
     """Where a question stands on both axes: the day, and the last position taken into account."""
 
     valid: date
@@ -89,15 +89,15 @@ class Timeline:
     """Transaction time of a position; 0 for position 0."""
     simulated: bool
 
-    def moment(self, valid: str | None, known: str | None) -> Moment:
+    def moment(self, valid: str | None, known: str | None) -> Standing:
         """Both axes; without `known` everything recorded counts, without `valid` the day when that was the latest."""
         return self.at(parse_day(valid) if valid else None, None if known is None else parse_known(known))
 
-    def at(self, valid: date | None, known: Known | None) -> Moment:
+    def at(self, valid: date | None, known: Known | None) -> Standing:
         """The same for what is no text any more; Complaint C103 for a position that isn't there yet."""
         position = self.last if known is None else self._checked(known)
         recorded_at = self.recorded_at(position)
-        return Moment(valid or self._day_of(known, recorded_at), position, recorded_at, self.last)
+        return Standing(valid or self._day_of(known, recorded_at), position, recorded_at, self.last)
 
     def _checked(self, when: Known) -> int:
         if isinstance(when, int) and when > self.last:
