@@ -202,10 +202,9 @@ def _naive_one(
     subject = number_of(entry.stream)
     if terms.covers == Covers.MOVERS:
         states = [after, before] if entry.header.cancels or isinstance(entry.body, EntryCancelled) else [after]
-        going = [
-            s.get("destination") or s.get("planned_destination") or "" for s in states if s.get("status") == "moved_out"
-        ]
-        if not any("山武市" in address for address in going):
+        going = [s.get("destination") or s.get("planned_destination") for s in states if s.get("status") == "moved_out"]
+        going += [s.get("forwarded_to") for s in states]  # a 支援措置 goes where its person goes
+        if not any("山武市" in (address or "") for address in going):
             return None
     if terms.covers == Covers.FOLLOWED:
         marks = [one for one in seen if one.stream == f"follow-{agreement}-{subject}"]
