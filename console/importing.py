@@ -8,7 +8,7 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Final
 
-from connectors.files.ahead import ReaderDiedError, read_ahead
+from connectors.files.ahead import ReaderDiedError, read_ahead, start
 from connectors.files.importer import Importer, Report
 from connectors.files.manifest import Manifest
 from connectors.files.parts import read_parts
@@ -142,7 +142,7 @@ def import_towns(jobs: Sequence[Job], workers: int, progress: Callable[[str, int
                 job = waiting.pop(0)
                 ours, theirs = context.Pipe(duplex=False)
                 process: BaseProcess = context.Process(target=_work, args=(job, theirs))
-                process.start()
+                start(process)
                 theirs.close()
                 running[ours] = process, job
             for connection in wait(list(running)):
@@ -188,5 +188,5 @@ def _work(job: Job, connection: Connection) -> None:
     """A worker's life. When the parent is gone, the next word to it fails and the worker ends."""
     try:
         connection.send(_tried(job, connection.send))
-    except (BrokenPipeError, KeyboardInterrupt):
+    except BrokenPipeError:
         return

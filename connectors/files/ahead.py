@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import multiprocessing
+import signal
 from typing import TYPE_CHECKING, Final
 
 from connectors.files.findings import FileRefusedError
@@ -12,6 +13,7 @@ from connectors.files.parts import read_parts
 if TYPE_CHECKING:
     from collections.abc import Generator
     from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
     from pathlib import Path
 
     from connectors.files.parts import Part
@@ -30,7 +32,7 @@ def read_ahead(folder: Path, lgcode: str) -> Generator[Part]:
     ours, theirs = context.Pipe(duplex=False)
     fcntl.fcntl(ours.fileno(), fcntl.F_SETPIPE_SZ, AHEAD_BYTES)
     reader = context.Process(target=_read, args=(folder, lgcode, theirs), daemon=True)
-    reader.start()
+    start(reader)
     theirs.close()
     try:
         while (said := ours.recv()) is not None:
@@ -45,6 +47,15 @@ def read_ahead(folder: Path, lgcode: str) -> Generator[Part]:
         reader.join()
 
 
+def start(process: BaseProcess) -> None:
+    """Start a process that Ctrl-C never reaches, not even while it begins: whoever started it ends it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the new process is born with it
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _read(folder: Path, lgcode: str, connection: Connection) -> None:
     """The reader's life. When the recording process is gone, the next word to it fails and the reader ends."""
     try:
@@ -53,5 +64,5 @@ def _read(folder: Path, lgcode: str, connection: Connection) -> None:
         connection.send(None)
     except FileRefusedError as refused:
         connection.send(refused)
-    except (BrokenPipeError, KeyboardInterrupt):
+    except BrokenPipeError:
         return
