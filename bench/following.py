@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 RATE = 200
 SECONDS = 20
 RESIDENTS = 500
+LOOK_SECONDS = 0.01
+"""How often a reader looks for what is new."""
 
 
 def lag(log: Path, edition: Path, keys: Path) -> dict[str, float]:
@@ -41,18 +43,20 @@ def lag(log: Path, edition: Path, keys: Path) -> dict[str, float]:
     with SqliteKeyRing(keys, b"k" * 32, town="122131") as ring, LiveModel.over(edition) as model:
         source, sealer = open_log(copied), RingSealer(ring)
         source.watcher.listen(news)
-        reached = source.head().position
+        reached, reader, stop = source.head().position, model.cursor(), threading.Event()
         model.refresh(source, sealer)
+        follower = threading.Thread(target=model.follow, args=(source, sealer, news, stop))
+        follower.start()
         writer.start()
         while writer.is_alive() or reached < source.head().position:
-            news.wait(0.1)
-            news.clear()
-            if model.refresh(source, sealer) == reached:
-                continue
+            time.sleep(LOOK_SECONDS)
+            rows = reader.rows("SELECT position, recorded_at FROM entry WHERE position > ?", [reached])
             now = time.time_ns() // 1000
-            rows = model.rows("SELECT position, recorded_at FROM entry WHERE position > ?", [reached])
             lags += [(now - row["recorded_at"]) / 1e6 for row in rows]
-            reached = max(row["position"] for row in rows)
+            reached = max((row["position"] for row in rows), default=reached)
+        stop.set()
+        news.set()
+        follower.join()
         source.watcher.unlisten(news)
         source.datastore.close()
     copied.unlink()

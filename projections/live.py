@@ -80,10 +80,14 @@ class LiveModel(ReadModel):
         """Whether another edition has taken the place of this one; erased people may still be read in this one."""
         return self._edition.stat().st_ino != self._inode
 
-    def refresh(self, source: Source, sealer: Sealer, *, size: int = BATCH_SIZE) -> int:
-        """Take in everything recorded by now; the position reached."""
+    def refresh(
+        self, source: Source, sealer: Sealer, *, size: int = BATCH_SIZE, stop: threading.Event | None = None
+    ) -> int:
+        """Take in everything recorded by now, or until told to stop; the position reached."""
         reached = self.progress().position
         for rows in source.read_batches(reached, size):
+            if stop is not None and stop.is_set():
+                break
             reached = self._apply(rows, sealer)
             with self._moved:
                 self._moved.notify_all()
@@ -92,7 +96,7 @@ class LiveModel(ReadModel):
     def follow(self, source: Source, sealer: Sealer, news: threading.Event, stop: threading.Event) -> None:
         """Refresh at each news until told to stop (and given news of it). The log itself is the queue."""
         while not stop.is_set():
-            self.refresh(source, sealer)
+            self.refresh(source, sealer, stop=stop)
             news.wait(PATIENCE_SECONDS)
             news.clear()
 
