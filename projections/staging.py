@@ -109,9 +109,7 @@ class _Said:
         self.body = body_class(topic)
         self.state = self.body.STATE
         self._count = len(rows)
-        schema, personal = written(topic)
-        self._columns = columns(schema, [row[4] for row in rows])
-        self._columns |= _opened(personal, streams, versions, self._columns.pop("sealed"), sealer)
+        self._columns = event_columns(topic, rows, sealer)
         self._position = pa.array([row[0] for row in rows], pa.int64())
         self._version = pa.array(versions, pa.int64())
         self._stream = pa.array(streams, pa.string())
@@ -184,6 +182,14 @@ class _Said:
         words, day = _words(self._columns, name), self._columns[f"{name}.on"].cast(pa.string())
         chosen: Array = _compute.if_else(_compute.equal(words, ""), day, words)
         return chosen
+
+
+def event_columns(topic: str, rows: Sequence[StoredRow], sealer: Sealer) -> Columns:
+    """What events of one type say, by path, envelopes with it; the personal items of an erased subject are nulls."""
+    schema, personal = written(topic)
+    found = columns(schema, [row[4] for row in rows])
+    streams, versions = [row[1] for row in rows], [row[2] for row in rows]
+    return found | _opened(personal, streams, versions, found.pop("sealed"), sealer)
 
 
 def _opened(
