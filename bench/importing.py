@@ -1,6 +1,6 @@
 """Import a generated town into the embedded log, with one process and with two; docs/benchmarks.md, section "Import".
 
-    python bench/importing.py [--residents 5000] [--years 10] [--town 122131] [--ways "reading ahead"] [--verify]
+    python bench/importing.py [--residents 5000] [--years 10] [--town 122131] [--ways "reading ahead"] [--register]
 
 Figures are of the recording loop: from opening the files to the last commit, without the read model that is built
 after it. CPU seconds tell more than the clock where the machine is shared.
@@ -13,7 +13,7 @@ import os
 import resource
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,6 +95,15 @@ def run(files: Path, data: Path, lgcode: str, read: Callable[[Path, str], Genera
         return report.rows, registry.log.head().position
 
 
+def register_alone(files: Path, lgcode: str) -> None:
+    """Leave a town's folder with what the resident register is made of: no vehicles, returns, bills and payments."""
+    manifest = Manifest.load(files, lgcode)
+    kept = {table: entry for table, entry in manifest.files.items() if table in ("juki", "ido")}
+    for table in manifest.files.keys() - kept.keys():
+        (files / f"{lgcode}_{table}.csv").unlink()
+    replace(manifest, files=kept).save(files)
+
+
 def main() -> None:
     """Print one line per way, and whether the register verifies."""
     arguments = argparse.ArgumentParser(description="measure imports")
@@ -103,6 +112,7 @@ def main() -> None:
     arguments.add_argument("--town", default="122131")
     arguments.add_argument("--ways", nargs="+", choices=tuple(WAYS), default=tuple(WAYS))
     arguments.add_argument("--verify", action="store_true", help="verify what was read ahead")
+    arguments.add_argument("--register", action="store_true", help="residents alone, without taxes")
     asked = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
@@ -115,6 +125,8 @@ def main() -> None:
             towns=(asked.town,),
         )
         files = work / "files" / asked.town
+        if asked.register:
+            register_alone(files, asked.town)
         print(
             f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores, {asked.residents:,} residents, {asked.years} years"
         )

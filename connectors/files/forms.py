@@ -11,6 +11,7 @@ from connectors.files.rows import NO_DATE, FactRow, PaymentRow, RawDate, Residen
 from connectors.files.tax_rows import BOOKS, event_of, table_of
 from events import resident as e
 from events.bill import PaymentReceived
+from events.items import per_class
 from events.reasons import Effect, Reason, Trigger, reason_named
 from events.towns import member_town
 from events.values.legal_date import LegalDate
@@ -56,13 +57,19 @@ def command_of(submission: Submission) -> c.Command:
 def fingerprint(rows: Sequence[Row]) -> str:
     """Twelve hex digits of SHA-256 over what the rows say, by item name: the same for the same content."""
     said = [
-        sorted((f.name, str(value)) for f in fields(row) if (value := getattr(row, f.name)) not in _BLANK)
+        [(name, str(value)) for name in _names(type(row)) if (value := getattr(row, name)) not in _BLANK]
         for row in rows
     ]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
 
 
 _BLANK: Final = ("", None, NO_DATE)
+
+
+@per_class
+def _names(cls: type[Row | Body]) -> tuple[str, ...]:
+    """The items of a row or an event, by name."""
+    return tuple(sorted(field.name for field in fields(cls)))
 
 
 def _command_of(submission: Submission) -> c.Command:
@@ -131,7 +138,7 @@ def legal_date(raw: RawDate) -> LegalDate | None:
 def _body(cls: type[BodyT], row: ResidentRow) -> BodyT:
     """The event of a row: what it says, as far as the event has such items."""
     said = _said(row)
-    return cls(**{field.name: said[field.name] for field in fields(cls) if field.name in said})
+    return cls(**{name: said[name] for name in _names(cls) if name in said})
 
 
 def _said(row: ResidentRow) -> dict[str, Any]:

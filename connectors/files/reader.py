@@ -225,6 +225,12 @@ def _header(file: str, table: Layout, header: Line) -> list[Item]:
     return [known[name] for name in header.cells]
 
 
+_PLACES: Final = {
+    item.field: (item.field.partition(".")[0], item.field.partition(".")[2])
+    for table in _ROWS
+    for item in layout(table).items
+}
+"""A field's group and its attribute there; a field of the row itself has no attribute."""
 _GROUPS: Final[dict[str, Callable[..., object]]] = {
     item.field.split(".")[0]: RawDate if item.type in {"date", "fuzzy"} else Address
     for table in _MEMBERS
@@ -238,8 +244,8 @@ def _build(table: str, values: dict[str, Any]) -> Row:
     plain: dict[str, Any] = {}
     parts: dict[str, dict[str, Any]] = {}
     for name, value in values.items():
-        group, dot, attribute = name.partition(".")
-        if dot:
+        group, attribute = _PLACES[name]
+        if attribute:
             parts.setdefault(group, {})[attribute] = value
         else:
             plain[name] = value

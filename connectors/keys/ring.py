@@ -56,15 +56,18 @@ class SqliteKeyRing:
             self._file.close()
 
     def ensure(self, subjects: Iterable[str]) -> None:
-        """Make the missing keys of many subjects durable in one transaction."""
-        rows = []
-        for subject in subjects:
-            material = os.urandom(KEY_ID_BYTES + KEY_BYTES)
-            key_id = material[:KEY_ID_BYTES]
-            wrapped = self._master.wrap(material[KEY_ID_BYTES:], _purpose(one_line(subject, "the subject"), key_id))
-            rows.append((subject, key_id, wrapped))
-        with self._lock, self._file.writing():
-            self._file.add_subjects(rows)
+        """Make the missing keys of many subjects durable in one transaction, and keep all of them at hand."""
+        with self._lock:
+            self._heed_destruction()
+            unknown = [subject for subject in subjects if subject not in self._ciphers]
+            with self._file.writing():
+                found = self._file.subjects(unknown)
+                made = {subject: os.urandom(KEY_ID_BYTES + KEY_BYTES) for subject in unknown if subject not in found}
+                self._file.add_subjects(self._wrapped(subject, material) for subject, material in made.items())
+            for subject, row in found.items():
+                self._keep(subject, self._opened(subject, row))
+            for subject, material in made.items():
+                self._keep(subject, SubjectCipher.of(subject, material[:KEY_ID_BYTES], material[KEY_ID_BYTES:]))
 
     def seal(self, subject: str, plaintext: bytes, aad: bytes) -> bytes:
         """Encrypt for a subject, bound to `aad`; the key of a new subject is durable before this returns."""
@@ -161,25 +164,33 @@ class SqliteKeyRing:
     def _cipher(self, subject: str) -> SubjectCipher | KeyDestroyed | None:
         """Return the subject's key or its end, from memory unless some process has destroyed a key since."""
         with self._lock:
-            now = self._generation[:]
-            if now != self._seen:
-                self._ciphers.clear()
-                self._seen = now
+            self._heed_destruction()
             cipher = self._ciphers.get(subject)
             if cipher is not None:
                 self._ciphers.move_to_end(subject)
                 return cipher
-            cipher = self._load(subject)
-            if cipher is not None:
-                self._ciphers[subject] = cipher
-                if len(self._ciphers) > _CACHED:
-                    self._ciphers.popitem(last=False)
-            return cipher
+            row = self._file.subject(subject)
+            return None if row is None else self._keep(subject, self._opened(subject, row))
 
-    def _load(self, subject: str) -> SubjectCipher | KeyDestroyed | None:
-        row = self._file.subject(subject)
-        if row is None:
-            return None
+    def _heed_destruction(self) -> None:
+        """Forget every key if some process has destroyed one since."""
+        now = self._generation[:]
+        if now != self._seen:
+            self._ciphers.clear()
+            self._seen = now
+
+    def _keep(self, subject: str, cipher: SubjectCipher | KeyDestroyed) -> SubjectCipher | KeyDestroyed:
+        self._ciphers[subject] = cipher
+        if len(self._ciphers) > _CACHED:
+            self._ciphers.popitem(last=False)
+        return cipher
+
+    def _wrapped(self, subject: str, material: bytes) -> tuple[str, bytes, bytes]:
+        key_id = material[:KEY_ID_BYTES]
+        purpose = _purpose(one_line(subject, "the subject"), key_id)
+        return subject, key_id, self._master.wrap(material[KEY_ID_BYTES:], purpose)
+
+    def _opened(self, subject: str, row: SubjectRow) -> SubjectCipher | KeyDestroyed:
         if row.wrapped is None:
             return _destroyed(subject, row)
         return SubjectCipher.of(subject, row.key_id, self._unwrap(row.wrapped, _purpose(subject, row.key_id)))

@@ -1,7 +1,8 @@
 """The key ring's SQLite file: wrapped keys, what became of them, and nothing left behind when one is destroyed."""
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -81,6 +82,15 @@ class KeyFile:
         query = "SELECT key_id, wrapped, destroyed_at, reason, legal_basis, certificate FROM subjects WHERE subject = ?"
         row = self._db.execute(query, (subject,)).fetchone()
         return SubjectRow(*row) if row else None
+
+    def subjects(self, subjects: Sequence[str]) -> dict[str, SubjectRow]:
+        """Return the rows of those that have one."""
+        rows = self._db.execute(
+            "SELECT subject, key_id, wrapped, destroyed_at, reason, legal_basis, certificate FROM subjects"
+            " WHERE subject IN (SELECT value FROM json_each(?))",
+            (json.dumps(subjects),),
+        )
+        return {subject: SubjectRow(*row) for subject, *row in rows}
 
     def add_subjects(self, rows: Iterable[tuple[str, bytes, bytes]]) -> None:
         """Add (subject, key id, wrapped key) where there is none yet."""

@@ -1,6 +1,7 @@
 """Numbers with check digits: 個人番号, 住民票コード, 宛名番号・世帯番号, 全国地方公共団体コード, 法人番号."""
 
 from itertools import cycle
+from operator import mul
 from typing import Final
 
 from events.values.errors import InvalidValueError
@@ -118,7 +119,8 @@ def is_valid_corporate_number(number: str) -> bool:
 
 def _weighted(digits: str) -> int:
     """Sum the digits times their weights, modulo 11."""
-    return sum(int(digit) * weight for digit, weight in zip(reversed(digits), cycle(_WEIGHTS), strict=False)) % _MODULUS
+    total: int = sum(map(mul, map(int, reversed(digits)), cycle(_WEIGHTS)))
+    return total % _MODULUS
 
 
 def _is_digits(text: str, length: int) -> bool:

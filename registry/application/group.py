@@ -31,7 +31,8 @@ class Group:
         """Ids of commands that the log is known not to hold."""
         self._found = log.find_commits(expected)
         self._new.difference_update(self._found)
-        self._commits: list[Commit] = []
+        self._waiting: dict[UUID, Commit] = {}
+        """What the log doesn't hold yet."""
         self.position, self.recorded_at = log.head()
 
     def find(self, command_id: UUID) -> tuple[int, int] | None:
@@ -41,10 +42,14 @@ class Group:
             found = self._log.find_commit(command_id)
         return found
 
+    def waiting(self, command_id: UUID) -> Commit | None:
+        """A command's commit that the log doesn't hold yet."""
+        return self._waiting.get(command_id)
+
     def add(self, command_id: UUID, recorded_at: int, touched: Sequence[Entity]) -> tuple[int, int]:
         """Take a command's events; the positions that they will have."""
         events = tuple(self._encoded(event) for record in touched for event in record.collect_events())
-        self._commits.append(Commit(command_id, recorded_at, events))
+        self._waiting[command_id] = Commit(command_id, recorded_at, events)
         first, last = self.position + 1, self.position + len(events)
         self._found[command_id] = first, last
         self.position, self.recorded_at = last, recorded_at
@@ -52,7 +57,8 @@ class Group:
 
     def flush(self) -> None:
         """Write what was decided. The log is locked, so it can only agree; IntegrityFault where it doesn't."""
-        commits, self._commits = self._commits, []
+        commits = list(self._waiting.values())
+        self._waiting.clear()
         for commit, verdict in zip(commits, self._log.append_all(commits) if commits else (), strict=True):
             if verdict != Accepted(*self._found[commit.commit_id]):
                 raise IntegrityFault(f"the log was locked, and yet commit {commit.commit_id} came out as {verdict}")

@@ -244,14 +244,22 @@ class TownRegistry(Application[str]):
 
     def commit_of(self, command_id: UUID) -> dict[str, tuple[int, ...]]:
         """Stream → versions that an accepted command recorded."""
-        known = self.log.find_commit(command_id)
         versions: dict[str, tuple[int, ...]] = {}
-        if known is not None:
-            first, last = known
-            for event in self.recorder.select_notifications(first, last - first + 1, last):
-                stream = str(event.originator_id)
-                versions[stream] = (*versions.get(stream, ()), event.originator_version)
+        for stream, version in self._recorded_by(command_id):
+            versions[stream] = (*versions.get(stream, ()), version)
         return versions
+
+    def _recorded_by(self, command_id: UUID) -> list[tuple[str, int]]:
+        group = self._shelf.group
+        waiting = group.waiting(command_id) if group else None
+        if waiting is not None:
+            return [(event.originator_id, event.version) for event in waiting.events]
+        known = group.find(command_id) if group else self._log.find_commit(command_id)
+        if known is None:
+            return []
+        first, last = known
+        events = self.recorder.select_notifications(first, last - first + 1, last)
+        return [(str(event.originator_id), event.originator_version) for event in events]
 
     def _check_clock(self, command: c.Command) -> None:
         """A simulated town lives by a simulated clock and never becomes a real one (law 4)."""
