@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from events.resident import Status
+from events.values.numbers import is_valid_my_number, is_valid_resident_code
 from registry.application.commands import Change, Correct, Enter, Replace
 from registry.domain.checks import BLANK
 from registry.domain.errors import Alert, RuleViolation
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 KEYS: Final = {"my_number": "個人番号", "resident_code": "住民票コード", "card_number": "在留カード等の番号"}
 """Numbers that belong to one person: a match is that person."""
+
+CHECKED: Final = {"my_number": is_valid_my_number, "resident_code": is_valid_resident_code}
+"""Those with a check digit. Old systems hold wrong ones, and the rule of 住民票コード isn't published: an alert."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +48,14 @@ class PeopleIndex(Protocol):
 
 
 def check_identity(command: Command, index: PeopleIndex) -> tuple[Alert, ...]:
-    """R119 or R120 where a number is another's, A104 where somebody with the same name, sex and birth date is known."""
+    """R119 or R120 where a number is another's, A104 where somebody alike is known, A109 for a wrong check digit."""
     if not isinstance(command, Enter | Change | Correct | Replace):
         return ()
     entering = isinstance(command, Enter) and PLANS[command.form.reason].act is Act.ENTER
     alerts: list[Alert] = []
     for number, body in command.people.items():
         _check_keys(number, body, index)
+        alerts += _mistyped(body)
         if entering:
             alerts += _alike(number, body, index)
     return tuple(alerts)
@@ -63,6 +68,13 @@ def _check_keys(number: str, body: Body, index: PeopleIndex) -> None:
         for one in sorted(others, key=lambda other: other.status != Status.RESIDENT):
             code = "R119" if one.status == Status.RESIDENT else "R120"
             raise RuleViolation(code, item, name=name, known=one.number)
+
+
+def _mistyped(body: Body) -> Iterator[Alert]:
+    for item, is_valid in CHECKED.items():
+        value = getattr(body, item, None)
+        if value not in BLANK and not is_valid(str(value)):
+            yield Alert("A109", item, {"name": KEYS[item]})
 
 
 def _alike(number: str, body: Body, index: PeopleIndex) -> Iterator[Alert]:

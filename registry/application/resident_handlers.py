@@ -72,11 +72,8 @@ def confirm_move_out(command: ConfirmMoveOut, desk: Desk) -> None:
     """転入通知受理: the removal falls on the earlier of 転出予定年月日 and the 転入日 (1.1.5)."""
     for number, destination in command.people.items():
         record = desk.take(ResidentRecord, number)
-        planned = record.planned_leaving()
-        if planned is None:
-            raise RuleViolation("R114", "number", number=number)
         moved_in = command.form.effective.on
-        day = min(planned, moved_in)
+        day = record.leaves_on(moved_in)
         households = Households(desk, day)
         households.watch_those_of([number])
         header = desk.header(effective=LegalDate.exact(day))

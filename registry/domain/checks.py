@@ -11,13 +11,14 @@ from events.items import folded_names
 from events.reasons import REASONS
 from events.resident import HouseholdChanged, Residence
 from registry.domain.errors import Alert, RuleViolation
-from registry.domain.plans import NEEDED, NEEDED_OF, PLANS, Act, Plan
+from registry.domain.plans import EARLIER, NEEDED, NEEDED_OF, NEEDED_OF_CATEGORY, PLANS, Act, Plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from events.event import Entry, Header
     from events.items import Body
+    from events.resident import Resident
 
 BLANK: Final = (None, "")
 _DATED_BY_ANOTHER: Final = (Act.CORRECT, Act.CANCEL, Act.CONFIRM)
@@ -57,6 +58,7 @@ def check_complete(body: Body) -> None:
     kind = getattr(body, "kind", None)
     if kind is not None:
         require(body, NEEDED_OF[kind])
+    require(body, NEEDED_OF_CATEGORY.get(getattr(body, "foreign_category", None) or "", {}))
 
 
 def require(body: Body, items: Mapping[str, str]) -> None:
@@ -88,6 +90,13 @@ def check_dates(header: Header, *, ahead: bool = False) -> None:
         raise RuleViolation("R106", "notice_on", day=header.notice_on)
 
 
+def check_said(header: Header, number: str, before: Resident) -> None:
+    """R140 where what is to be entered is there already, R141 where what is to be changed or deleted isn't."""
+    for item, is_there in PLANS[header.reason].before.items():
+        if (getattr(before, item) not in BLANK) is not is_there:
+            raise RuleViolation("R141" if is_there else "R140", item, number=number, name=EARLIER[item])
+
+
 def check_not_before_last(header: Header, holding: Sequence[Entry]) -> tuple[Alert, ...]:
     """An 異動 dated before the person's last one is unusual (A101)."""
     last = holding[-1].header.effective.on if holding else None
@@ -97,15 +106,16 @@ def check_not_before_last(header: Header, holding: Sequence[Entry]) -> tuple[Ale
 
 
 def check_deadline(header: Header) -> tuple[Alert, ...]:
-    """A 届出 after the period that the law sets is taken, but noticed (A105; 法52条)."""
+    """A 届出 after its period is taken, but noticed (A105; 法52条); a late 転出 is by authority (A110; 4.1.3.0.1)."""
     days = REASONS[header.reason].deadline_days
     if days is None or header.notice_on is None:
         return ()
     last = header.effective.latest + timedelta(days=days) if header.effective.latest.year < _FAR else None
     if last is None or header.notice_on <= last:
         return ()
-    return (Alert("A105", "notice_on", {"day": header.notice_on, "last": last}),)
+    return (Alert(_LATE.get(header.reason, "A105"), "notice_on", {"day": header.notice_on, "last": last}),)
 
 
+_LATE: Final = dict.fromkeys(("move_out_domestic", "move_out_abroad"), "A110")
 _FAR: Final = 9000
 """年月日不詳 ends with the calendar."""

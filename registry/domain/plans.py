@@ -5,7 +5,7 @@ A further reason is a further row. `events.reasons` says when and on which groun
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -64,6 +64,8 @@ class Plan:
     """Items that the reason itself decides."""
     untouchable: Names = field(default_factory=dict)
     """Items that it may not change."""
+    before: Mapping[str, bool] = field(default_factory=dict)
+    """Item of EARLIER → whether the record must say it before (a change, a deletion) or mustn't yet (an entry)."""
     only: e.ResidentKind | None = None
     """日本人住民 or 外国人住民 before the change, where it concerns only one of them."""
     every_member: bool = False
@@ -92,6 +94,18 @@ NEEDED_OF: Final[Mapping[str, Names]] = {
 }
 """本籍・筆頭者 may be 「なし」 or 「不明」 (1.1.12), but never missing."""
 
+_CARD_NUMBER: Final = {"card_number": "在留カード等の番号"}
+NEEDED_OF_CATEGORY: Final[Mapping[str, Names]] = {
+    "中長期在留者": _CARD_NUMBER,
+    "特別永住者": _CARD_NUMBER,
+    "一時庇護許可者": {"stay_period": "上陸期間"},
+    "仮滞在許可者": {"stay_period": "仮滞在期間"},
+}
+"""What the 法30条の45の区分 adds; a 経過滞在者 has neither card nor period (1.1.6)."""
+
+EARLIER: Final[Names] = {"alias": "通称", "former_family_name": "旧氏"}
+"""Items of which it matters whether the record says them already."""
+
 _RELATIONSHIP: Final = {"relationship": "続柄"}
 _LEAVING: Final = {"planned_leaving": "転出予定年月日", "planned_destination": "転出先住所（予定）"}
 _ALIAS: Final = {"alias": "通称", "alias_entered_on": "通称の記載年月日", "alias_entered_at": "通称を記載した市区町村"}
@@ -118,9 +132,7 @@ _CODE: Final = Plan(act=Act.CHANGE, bodies=(e.ResidentCodeChanged,), required={"
 _FORMER: Final = Plan(
     act=Act.CHANGE, bodies=(e.FormerNameRecorded,), required={"former_family_name": "旧氏"}, only=_JAPANESE
 )
-_CARD: Final = Plan(
-    act=Act.CHANGE, bodies=(e.StayUpdated,), required={"card_number": "在留カード等の番号"}, only=_FOREIGN
-)
+_CARD: Final = Plan(act=Act.CHANGE, bodies=(e.StayUpdated,), required=_CARD_NUMBER, only=_FOREIGN)
 _CERTIFICATE: Final = Plan(act=Act.ISSUE, bodies=(cert.CertificateIssued, cert.CertificateVoided), required=_ISSUE)
 _REMARK: Final = Plan(act=Act.ANNOTATE, bodies=(a.RemarkWritten,))
 
@@ -176,20 +188,24 @@ PLANS: Final[Mapping[str, Plan]] = {
     "my_number_entered": _MY_NUMBER,
     "resident_code_change_claimed": _CODE,
     "resident_code_entered": _CODE,
-    "former_name_entered": _FORMER,
-    "former_name_changed": _FORMER,
+    "former_name_entered": replace(_FORMER, before={"former_family_name": False}),
+    "former_name_changed": replace(_FORMER, before={"former_family_name": True}),
     "former_name_deleted": Plan(
         act=Act.CHANGE,
         bodies=(e.FormerNameDeleted,),
         fixed={"former_family_name": "", "former_family_name_kana": ""},
+        before={"former_family_name": True},
         only=_JAPANESE,
     ),
-    "alias_entered": Plan(act=Act.CHANGE, bodies=(e.AliasRecorded,), required=_ALIAS, only=_FOREIGN),
+    "alias_entered": Plan(
+        act=Act.CHANGE, bodies=(e.AliasRecorded,), required=_ALIAS, before={"alias": False}, only=_FOREIGN
+    ),
     "alias_deleted": Plan(
         act=Act.CHANGE,
         bodies=(e.AliasDeleted,),
         required=_ALIAS_GONE,
         fixed={"alias": "", "alias_kana": ""},
+        before={"alias": True},
         only=_FOREIGN,
     ),
     "cancel_amendment": _CANCEL,

@@ -10,17 +10,20 @@ from events.reasons import REASONS, Effect
 from events.resident import (
     Entered,
     EntryCancelled,
+    Migrated,
     MovedAbroad,
+    MovedInUnregistered,
     MovedOut,
     MoveOutConfirmed,
     Relocated,
+    RemovedByAuthority,
     Resident,
     ResidentKind,
     Status,
 )
 from events.values.errors import InvalidValueError
 from events.values.relationship import Relationship
-from registry.domain.checks import check_deadline, check_not_before_last, planned
+from registry.domain.checks import check_deadline, check_not_before_last, check_said, planned
 from registry.domain.entity import Entity, entity
 from registry.domain.errors import RuleViolation
 from registry.domain.pairs import halves
@@ -34,6 +37,9 @@ if TYPE_CHECKING:
 END_OF_TIME: Final = date.max
 
 KINDS: Final = {ResidentKind.JAPANESE: "日本人住民", ResidentKind.FOREIGN: "外国人住民"}
+
+_CAN_BE_CONFIRMED: Final = (MovedOut, MovedAbroad, RemovedByAuthority)
+_UNREGISTERED: Final = "（未届）"
 
 CANCELLED_BY: Final = {
     Effect.ENTRY: ("cancel_entry",),
@@ -55,21 +61,21 @@ class ResidentRecord(Entity):
         return self._state(Resident, valid)
 
     def enter(self, header: Header, body: Body) -> tuple[Alert, ...]:
-        """記載: R102 where the person is a resident already, R104 where a required item is missing."""
-        entry = planned(header, body)
-        latest = self.state(END_OF_TIME)
-        if latest is not None and latest.status == Status.RESIDENT:
+        """記載: R102 where the person is a resident then or later, R104 where a required item is missing."""
+        entry = _completed(planned(header, body))
+        if any(self._is_resident(day) for day in (header.effective.on, END_OF_TIME)):
             raise RuleViolation("R102", "number", number=self.number)
         self._check_relationship(entry)
         self.record(header, entry)
         return check_deadline(header)
 
     def leave(self, header: Header, body: Any) -> tuple[Alert, ...]:  # noqa: ANN401 - any event of a 消除
-        """消除: only a resident can be removed (R103)."""
+        """消除: only a resident can be removed (R103), and only once (R142)."""
         departure = planned(header, body)
         if departure.removal_reason is None:
             departure = replace(departure, removal_reason=header.reason)
         self._require_resident(header)
+        self._require_no_later_removal(header)
         alerts = (*check_not_before_last(header, self.holding()), *check_deadline(header))
         self.record(header, departure)
         return alerts
@@ -87,25 +93,35 @@ class ResidentRecord(Entity):
         return alerts
 
     def confirm_move_out(self, header: Header, body: Body) -> tuple[Alert, ...]:
-        """転入通知受理: R114 where no 転出 holds; the planned values stay beside the confirmed ones."""
+        """転入通知受理: R114 where nobody left; the planned values stay beside the confirmed ones."""
         confirmed = planned(header, body)
-        if self.planned_leaving() is None:
-            raise RuleViolation("R114", "number", number=self.number)
+        if isinstance(self._departure().body, RemovedByAuthority):
+            confirmed = replace(confirmed, status=Status.REMOVED)
         self.record(header, confirmed)
         return ()
 
-    def planned_leaving(self) -> date | None:
-        """転出予定年月日 of the 転出 that holds; None without one."""
-        plans = [entry for entry in self.holding() if isinstance(entry.body, MovedOut | MovedAbroad)]
-        return plans[-1].header.effective.on if plans else None
+    def leaves_on(self, moved_in: date) -> date:
+        """消除の日 by a 転入通知: the earlier of 転入日 and 転出予定年月日 (1.1.5); a 職権消除 keeps its day."""
+        departure = self._departure()
+        day = departure.header.effective.on
+        return day if isinstance(departure.body, RemovedByAuthority) else min(day, moved_in)
+
+    def _departure(self) -> Entry:
+        """The 転出, or the 職権消除 (4.1.3.1.1), that a 転入通知 can be about; R114 without one."""
+        for entry in reversed(self.holding()):
+            if isinstance(entry.body, _CAN_BE_CONFIRMED):
+                return entry
+        raise RuleViolation("R114", "number", number=self.number)
 
     def change(self, header: Header, body: Body) -> tuple[Alert, ...]:
-        """修正: only of residents (R103) of the right nationality (R118)."""
+        """修正: only of residents (R103) of the right nationality (R118); 通称 and 旧氏 one at a time (R140, R141)."""
         change = planned(header, body)
         if isinstance(change, Relocated) and change.address_since is None:
             change = replace(change, address_since=header.effective)  # 異動日 = 住所を定めた日 (DOMAIN 1.1)
         self._check_relationship(change)
-        self._check_kind(header, self._require_resident(header))
+        before = self._require_resident(header)
+        self._check_kind(header, before)
+        check_said(header, self.number, before)
         alerts = (*check_not_before_last(header, self.holding()), *check_deadline(header))
         self.record(header, change)
         return alerts
@@ -132,6 +148,10 @@ class ResidentRecord(Entity):
             raise RuleViolation("R113", "submission", submission=header.submission, later=numbers)
         self.record(header, EntryCancelled())
 
+    def _is_resident(self, day: date) -> bool:
+        state = self.state(day)
+        return state is not None and state.status == Status.RESIDENT
+
     def _require_known(self) -> None:
         if not self.entries:
             raise RuleViolation("R101", "number", number=self.number)
@@ -144,6 +164,14 @@ class ResidentRecord(Entity):
             status = "未登録" if state is None else state.status
             raise RuleViolation("R103", "number", number=self.number, day=day, status=status)
         return state
+
+    def _require_no_later_removal(self, header: Header) -> None:
+        """R142 where somebody leaves on a later day already: an announced 転出 would outlast a 死亡 before it."""
+        later = [entry for entry in self.holding() if entry.header.effective.on > header.effective.on]
+        following = next((entry for entry in later if getattr(entry.body, "status", None)), None)
+        if following is not None and getattr(following.body, "status", None) != Status.RESIDENT:
+            day, reason = following.header.effective.on, REASONS[following.header.reason].name
+            raise RuleViolation("R142", "effective", number=self.number, day=day, reason=reason)
 
     @staticmethod
     def _check_kind(header: Header, state: Resident) -> None:
@@ -176,4 +204,13 @@ def _rests_on(entry: Entry, earlier: Entry) -> bool:
         return False
     if isinstance(earlier.body, Entered):
         return True
-    return isinstance(earlier.body, MovedOut | MovedAbroad) and isinstance(entry.body, MoveOutConfirmed)
+    return isinstance(earlier.body, _CAN_BE_CONFIRMED) and isinstance(entry.body, MoveOutConfirmed)
+
+
+def _completed(entry: Any) -> Any:  # noqa: ANN401 - the same body class comes back
+    """What a 記載 implies: 住所を定めた日 is 住民となった日 (4.1.1.1), and a former address says （未届） (4.1.1.4)."""
+    if isinstance(entry, MovedInUnregistered) and not (entry.previous_address or "").endswith(_UNREGISTERED):
+        entry = replace(entry, previous_address=f"{entry.previous_address}{_UNREGISTERED}")
+    if entry.address_since is None and not isinstance(entry, Migrated):
+        entry = replace(entry, address_since=entry.became_resident)
+    return entry

@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import Final
 
 from registry.domain.rule import Rule
+from registry.domain.rules_agreement import AGREEMENT_RULES
 from registry.domain.rules_collection import COLLECTION_RULES
 from registry.domain.rules_moves import MOVE_RULES
 from registry.domain.rules_tax import TAX_RULES
 
 RULES: Final[dict[str, Rule]] = {
+    **AGREEMENT_RULES,
     **COLLECTION_RULES,
     **MOVE_RULES,
     **TAX_RULES,
@@ -310,6 +312,27 @@ RULES: Final[dict[str, Rule]] = {
         "let its author mend it and save it again",
         "標準仕様書 4.0.8",
     ),
+    "R140": Rule(
+        "宛名番号 {number} には既に{name}が記載されています",
+        "通称に変更はありません。先に通称の削除を入力してください。旧氏は旧氏の変更で入力してください",
+        "{number} has one already ({name})",
+        "delete the alias first, as there is no change of one; a former name is changed by its own reason",
+        "標準仕様書 1.1.2、令30条の14・30条の16",
+    ),
+    "R141": Rule(
+        "宛名番号 {number} に{name}は記載されていません",
+        "宛名番号と異動日を確かめるか、記載の異動事由で入力してください",
+        "{number} has none ({name})",
+        "check the number and the date, or use the reason that enters it",
+        "令30条の14・30条の16",
+    ),
+    "R142": Rule(
+        "宛名番号 {number} には {day} 付けの{reason}が登録されています",
+        "先にその異動を取り消してから入力してください。届出前の転出予定は転出予定の取下げで取り消します",
+        "{number} leaves on {day} already ({reason})",
+        "cancel that entry first; an announced 転出 is withdrawn",
+        "標準仕様書 4.6.0.1",
+    ),
     "R201": Rule(
         "車両管理番号 {number} は既に登録されています",
         "名義変更または廃車で入力してください",
@@ -358,55 +381,6 @@ RULES: Final[dict[str, Rule]] = {
         "{number} is a resident; only a removed record can be erased",
         "record the removal first; for somebody entered by mistake, cancel the entry or remove it by authority",
         "標準仕様書 1.1.5",
-    ),
-    "R701": Rule(
-        "提供先コード「{subscriber}」は使えません",
-        "英小文字・数字・ハイフンで2から32文字にしてください",
-        "the subscriber's code {subscriber!r} can't be used",
-        "use 2 to 32 lower-case letters, digits and hyphens",
-        "Daicho",
-    ),
-    "R702": Rule(
-        "外部に提供できない異動の種類です: {types}",
-        "提供できる種類は daicho agreement contract の文書で確かめてください",
-        "these events are never told outside: {types}",
-        "look up the event types that can be provided (docs/exchange.md)",
-        "DESIGN law 9",
-    ),
-    "R703": Rule(
-        "提供する異動に次の項目はありません: {items}",
-        "項目名を確かめてください",
-        "the events named don't carry these items: {items}",
-        "check the names of the items",
-        "DESIGN law 9",
-    ),
-    "R704": Rule(
-        "対象者の範囲「{covers}」または毎分の照会数 {rate} は使えません",
-        "everybody、movers、followed のいずれかと、1以上の数を指定してください",
-        "whom it covers ({covers}) or the rate ({rate}) can't be used",
-        "give everybody, movers or followed, and a rate of at least 1",
-        "Daicho",
-    ),
-    "R705": Rule(
-        "起案した本人 ({actor}) は協定を決裁できません",
-        "別の担当者が決裁してください",
-        "who proposed the agreement ({actor}) can't approve it",
-        "let somebody else approve it",
-        "DESIGN law 9",
-    ),
-    "R706": Rule(
-        "協定 {agreement} は今の状態 ({status}) ではこの処理ができません",
-        "協定の状態を確かめてください (daicho agreement show)",
-        "the agreement {agreement} is {status}: this can't be done with it",
-        "look at the agreement (daicho agreement show)",
-        "DESIGN law 9",
-    ),
-    "R707": Rule(
-        "提供の連番が続きません (次は {expected}、指定は {found})",
-        "別の配信処理が先に記録しました。もう一度実行してください",
-        "the batch doesn't follow the last one (next {expected}, given {found})",
-        "another publisher was faster: run it again",
-        "DESIGN law 3",
     ),
     "A101": Rule(
         "異動日 {day} は、この人の前の異動日 {previous} より前です",
@@ -463,5 +437,19 @@ RULES: Final[dict[str, Rule]] = {
         "the period of the support measure of {number} ran out on {until}",
         "extend it or end it; until then it still protects",
         "標準仕様書 3.4",
+    ),
+    "A109": Rule(
+        "{name}の検査数字が合いません",
+        "通知カードや転出証明書と照らし合わせてください。旧システムから引き継いだ番号はそのまま使えます",
+        "the check digit of {name} is wrong",
+        "compare it with the person's papers; a number taken over from an old system stays as it is",
+        "標準仕様書 1.1.13、番号法総務省令85号5条",
+    ),
+    "A110": Rule(
+        "転出の日から14日を過ぎた届出です (届出日 {day}、期限 {last})",
+        "届出ではなく職権による転出とし、転出証明書に準ずる証明書を交付してください",
+        "notice of leaving was given on {day}, after its last day {last}",
+        "record a move out by authority, and issue the certificate that stands for one of moving out",
+        "標準仕様書 4.1.3.0.1・4.1.3.0.3",
     ),
 }

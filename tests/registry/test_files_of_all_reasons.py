@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.asked_twice import AskedTwice, opened_town
-from support.changes import CHILD, HEAD, SPOUSE, STRANGER, TODAY, settle
+from support.changes import BEFORE, CHILD, HEAD, SPOUSE, STRANGER, TODAY, command, settle
 
 from connectors.files.findings import Submission
 from connectors.files.forms import command_of
@@ -41,7 +41,7 @@ ROWS: dict[str, tuple[str, dict[str, Any]]] = {
     "職権記載（国籍喪失）": (CHILD, {"nationality": "米国", "foreign_category": "国籍喪失による経過滞在者"}),
     **{reason: (HEAD, {}) for reason in ("改製", "再製")},
     **{f"個人番号の{what}": (HEAD, {"my_number": "123456789018"}) for what in ("変更請求", "職権修正", "職権記載")},
-    **{f"住民票コードの{what}": (HEAD, {"resident_code": "10000000009"}) for what in ("変更請求", "職権記載")},
+    **{f"住民票コードの{what}": (HEAD, {"resident_code": "10000000006"}) for what in ("変更請求", "職権記載")},
     **{reason: (SPOUSE, {"former_family_name": "山武"}) for reason in ("旧氏の記載", "旧氏の変更")},
     "旧氏の削除": (SPOUSE, {}),
     "通称の記載": (STRANGER, {"alias": "東金　安"}),
@@ -50,6 +50,7 @@ ROWS: dict[str, tuple[str, dict[str, Any]]] = {
     "住居地届出": (STRANGER, {}),
     "フリガナ確認": (HEAD, {"kana": "トウガネ　タロウ"}),
 }
+EARLIER = {REASONS[code].name: before for code, before in BEFORE.items()}
 
 
 @pytest.fixture
@@ -65,6 +66,8 @@ def town(tmp_path: Path) -> Iterator[AskedTwice]:
 def test_a_row_of_each_reason_is_recorded(town: AskedTwice, reason: str) -> None:
     """What the file says is what the record shows, under the reason's own code and basis."""
     number, items = ROWS[reason]
+    for earlier in EARLIER.get(reason, ()):
+        town.on(TODAY, command(earlier))
     when = datetime(2024, 6, 10, 9, tzinfo=JST)
     row = ResidentRow(
         lgcode="122131", number="D1", processed_at=when, reason=reason, resident_number=number,

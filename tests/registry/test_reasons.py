@@ -14,15 +14,17 @@ from support.changes import (
     CHILD,
     DAY,
     ENTERED,
+    FOREIGN,
     HEAD,
     RETURNING,
     STRANGER,
     TODAY,
     WHAT,
+    all_items,
     command,
     settle,
 )
-from support.offices import form
+from support.offices import form, newcomer
 
 from events import resident as e
 from events.annotation import ANNOTATION_EVENTS, Annotation, RegistrationsChanged
@@ -33,6 +35,7 @@ from events.protection import LOCAL, PROTECTION_EVENTS, Hold, HoldSuspended, Sup
 from events.reasons import REASONS
 from events.resident import RESIDENT_EVENTS
 from registry.application import commands as c
+from registry.domain.errors import RuleViolation
 from registry.domain.plans import PLANS, Act
 
 if TYPE_CHECKING:
@@ -136,8 +139,8 @@ def test_a_remade_record_changes_the_sheet_and_nobody(town: AskedTwice) -> None:
 
 def test_the_reason_decides_what_the_clerk_need_not_type(town: AskedTwice) -> None:
     """消除の事由, 成年被後見人, 通称の削除 and 住居地届出 come from the reason; a 転居 sets 住所を定めた日."""
-    for reason in ("death", "ward_set", "alias_entered", "alias_deleted", "dwelling_notified", "former_name_deleted"):
-        town.on(TODAY, command(reason))
+    for reason in ("death", "ward_set", "alias_deleted", "dwelling_notified", "former_name_deleted"):
+        enter(town, reason)
     dead, stranger = town.resident(CHILD, TODAY), town.resident(STRANGER, TODAY)
     ward = town.record(Annotation, HEAD, TODAY)
     assert dead is not None
@@ -155,7 +158,80 @@ def test_a_move_sets_the_day_of_the_address(town: AskedTwice) -> None:
     assert moved is not None
     assert readdressed is not None
     assert moved["address_since"] == TODAY
-    assert (readdressed["area"], readdressed.get("address_since")) == ("東岩崎一丁目", None)
+    assert (readdressed["area"], readdressed["address_since"]) == ("東岩崎一丁目", readdressed["became_resident"])
+
+
+def test_an_entry_says_what_it_implies(town: AskedTwice) -> None:
+    """住所を定めた日 is 住民となった日 (4.1.1.1); the former address of a 未届転入 says that it is one (4.1.1.4)."""
+    body = replace(WHAT["move_in_unregistered"]["67"], previous_address="千葉県九十九里町片貝")
+    town.on(TODAY, c.Enter(form=form("in", "move_in_unregistered", TODAY), people={"67": body}))
+    record = town.resident("67", TODAY)
+    assert record is not None
+    assert record["address_since"] == record["became_resident"]
+    assert record["previous_address"] == "千葉県九十九里町片貝（未届）"
+
+
+@pytest.mark.parametrize(
+    ("category", "missing"),
+    [
+        ("中長期在留者", "card_number"),
+        ("特別永住者", "card_number"),
+        ("一時庇護許可者", "stay_period"),
+        ("仮滞在許可者", "stay_period"),
+        ("出生による経過滞在者", ""),
+    ],
+)
+def test_each_category_of_foreign_residents_needs_its_own_items(town: AskedTwice, category: str, missing: str) -> None:
+    """The number of the card, or the period of the permission; a child born here has neither yet (1.1.6)."""
+    items = {**FOREIGN, "foreign_category": category, "card_number": None}
+    asked = c.Enter(form=form("in", effective=TODAY), people={"67": newcomer("67", **items)})
+    if not missing:
+        town.on(TODAY, asked)
+        return
+    with pytest.raises(RuleViolation) as refused:
+        town.on(TODAY, asked)
+    assert (refused.value.code, refused.value.item) == ("R104", missing)
+
+
+def test_a_notice_comes_for_somebody_removed_by_authority(town: AskedTwice) -> None:
+    """職権消除, then the town where they are writes (4.1.3.1.1): removed as before, and where to is known."""
+    town.on(TODAY, command("removal_ex_officio"))
+    notice = form("notice", "move_in_notice_received", date(2024, 5, 1), notice_on=date(2024, 7, 1))
+    town.on(date(2024, 7, 1), c.ConfirmMoveOut(form=notice, people={CHILD: "千葉県山武市殿台1"}))
+    before, after = town.resident(CHILD, date(2024, 6, 9)), town.resident(CHILD, TODAY)
+    assert before is not None
+    assert after is not None
+    assert (before["status"], after["status"]) == ("resident", "removed")
+    told = (after["removal_reason"], after["left_on"], after["destination"])
+    assert told == ("removal_ex_officio", date(2024, 5, 1), "千葉県山武市殿台1")
+
+
+def test_who_dies_before_an_announced_departure_has_died(town: AskedTwice) -> None:
+    """The 転出予定 is withdrawn first (R142); then 死亡 holds, also on the day that was planned."""
+    planned = date(2024, 6, 30)
+    leaving = e.MovedOut(planned_leaving=planned, planned_destination="千葉県山武市")
+    town.on(TODAY, c.Leave(form=form("plan", "move_out_domestic", planned), people={CHILD: leaving}))
+    with pytest.raises(RuleViolation, match="R142"):
+        town.on(TODAY, command("death"))
+    withdrawal = form("withdrawal", "move_out_withdrawn", planned)
+    town.on(TODAY, c.Cancel(form=withdrawal, cancels=form("plan").command_id))
+    town.on(TODAY, command("death"))
+    record = town.resident(CHILD, planned)
+    assert record is not None
+    assert (record["status"], record["removal_reason"]) == ("dead", "death")
+
+
+def test_an_announced_departure_leaves_somebody_resident_until_then(town: AskedTwice) -> None:
+    """転出予定者 can still move (1.11 (5)), and isn't entered a second time (R102)."""
+    planned = date(2024, 6, 30)
+    leaving = e.MovedOut(planned_leaving=planned, planned_destination="千葉県山武市")
+    town.on(TODAY, c.Leave(form=form("plan", "move_out_domestic", planned), people={CHILD: leaving}))
+    town.on(TODAY, command("relocation"))
+    moved = town.resident(CHILD, TODAY)
+    assert moved is not None
+    assert (moved["area"], moved["status"]) == ("求名", "resident")
+    with pytest.raises(RuleViolation, match="R102"):
+        town.on(TODAY, c.Enter(form=form("again", effective=TODAY), people={CHILD: all_items(e.MovedIn)}))
 
 
 def test_offices_tell_their_registrations(town: AskedTwice) -> None:

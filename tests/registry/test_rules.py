@@ -177,6 +177,7 @@ def cancel_of(name: str, reason: str) -> c.Cancel:
 MOVED = WHAT["relocation"][CHILD]
 ALONE = e.HouseholdChanged(household=HEAD, relationship="世帯主")
 PERIOD = p.HoldSet(process="change", level="error", since=TODAY, until=date(2024, 1, 1))
+LEAVING = e.MovedOut(planned_leaving=TODAY, planned_destination="千葉県山武市")
 TWIN = all_items(e.MovedIn, name=f"東金　{CHILD}")
 
 MISTAKES: dict[str, Callable[[Counter], None]] = {
@@ -221,11 +222,24 @@ MISTAKES: dict[str, Callable[[Counter], None]] = {
     "R136": twice(c.VoidCertificate(form=form("v", "certificate_issued", TODAY), number="999", why="印字不良")),
     "R137": unreviewed,
     "R139": sent_back,
+    "R140": twice(command("alias_entered"), change(WHAT["alias_entered"][STRANGER], "alias_entered", STRANGER)),
+    "R141": twice(command("alias_deleted")),
+    "R142": twice(
+        c.Leave(form=form("plan", "move_out_domestic", date(2024, 6, 30)), people={CHILD: LEAVING}),
+        c.Leave(form=form("provoked", "death", TODAY), people={CHILD: e.Died()}),
+    ),
     "R138": twice(command("certificate_issued"), cancel_of("certificate_issued", "cancel_amendment")),
     "A102": head_dies,
-    "A104": twice(entry(replace(TWIN, resident_code="10000000009"))),
+    "A104": twice(entry(replace(TWIN, resident_code="10000000006"))),
     "A105": twice(change(MOVED, "relocation", CHILD, date(2024, 5, 1), notice_on=TODAY)),
     "A106": warning_hold,
+    "A109": twice(entry(replace(TWIN, name="別人", resident_code="25208017644"))),
+    "A110": twice(
+        c.Leave(
+            form=form("provoked", "move_out_domestic", date(2024, 5, 1), notice_on=TODAY, acknowledged=frozenset()),
+            people={CHILD: LEAVING},
+        )
+    ),
 }
 MISTAKES["R117"] = twice(
     c.Change(
@@ -287,7 +301,7 @@ def test_the_document_of_the_rules_is_up_to_date() -> None:
 
 def test_an_alert_is_overridden_by_its_code_and_no_other(counter: Counter) -> None:
     """Acknowledging A105 doesn't acknowledge A101."""
-    twin = entry(replace(TWIN, resident_code="10000000009"), notice_on=TODAY)
+    twin = entry(replace(TWIN, resident_code="10000000006"), notice_on=TODAY)
     with pytest.raises(UnacknowledgedAlerts):
         counter.handle(replace(twin, form=replace(twin.form, acknowledged=frozenset(("A105",)))))
     counter.handle(replace(twin, form=replace(twin.form, acknowledged=frozenset(("A104",)))))
@@ -296,5 +310,5 @@ def test_an_alert_is_overridden_by_its_code_and_no_other(counter: Counter) -> No
 
 def test_a_newborn_is_nobody_else(counter: Counter) -> None:
     """People with other names, sexes or birth dates raise no alert."""
-    counter.handle(entry(newcomer("67", resident_code="10000000009", birth=LegalDate.exact(date(2001, 1, 1)))))
+    counter.handle(entry(newcomer("67", resident_code="10000000006", birth=LegalDate.exact(date(2001, 1, 1)))))
     assert counter.town.resident("67", TODAY) is not None

@@ -213,7 +213,7 @@ with Services.open(Path(sys.argv[1])) as services:
     for index in range(5):
         name = f"{sys.argv[2]}-{index}"
         body = replace(newcomer("", name=name, resident_code=name), household=None)
-        _, (number,) = town.enter_new(CLERK, form(name, effective=TODAY), [body])
+        _, (number,) = town.enter_new(CLERK, form(name, effective=TODAY, acknowledged=frozenset({"A109"})), [body])
         print(number, town.resident(CLERK, number).items["name"], flush=True)
 """
 

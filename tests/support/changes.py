@@ -75,7 +75,7 @@ _ISSUED = cert.CertificateIssued(subject=HEAD, certificate="住民票の写し",
 _MEASURE = p.SupportStarted(since=TODAY, applicant=HEAD, abuser_name="山武　次郎", covers_copies=True)
 _HELD = p.HoldSet(process=p.Process.CHANGE, level=p.Level.ERROR, since=TODAY, cause="本人申出")
 _MY_NUMBER = {HEAD: e.MyNumberChanged(my_number="123456789018")}
-_CODE = {HEAD: e.ResidentCodeChanged(resident_code="10000000009")}
+_CODE = {HEAD: e.ResidentCodeChanged(resident_code="10000000006")}
 _FORMER_NAME = {SPOUSE: e.FormerNameRecorded(former_family_name="山武", former_family_name_kana="サンブ")}
 _CARD = {STRANGER: e.StayUpdated(card_number="ZZ87654321ZZ", stay_until=date(2029, 5, 31))}
 HOLD = f"resident-{HEAD}-1"
@@ -113,30 +113,13 @@ WHAT: Mapping[str, Mapping[str, Any]] = {
     "amendment_ex_officio": {CHILD: e.AmendedByAuthority(name="山武　花子", domicile="千葉県山武市殿台1番地")},
     "minor_amendment": {HEAD: e.AmendedByAuthority(area="東岩崎一丁目", street="1番1号")},
     "error_correction": {HEAD: e.ErrorCorrected(birth=LegalDate.parse("昭和30年3月頃"))},
-    **each(
-        {HEAD: e.MyNumberChanged(my_number="123456789018")},
-        "my_number_change_claimed",
-        "my_number_amended",
-        "my_number_entered",
-    ),
-    **each(
-        {HEAD: e.ResidentCodeChanged(resident_code="10000000009")},
-        "resident_code_change_claimed",
-        "resident_code_entered",
-    ),
-    **each(
-        {SPOUSE: e.FormerNameRecorded(former_family_name="山武", former_family_name_kana="サンブ")},
-        "former_name_entered",
-        "former_name_changed",
-    ),
+    **each(_MY_NUMBER, "my_number_change_claimed", "my_number_amended", "my_number_entered"),
+    **each(_CODE, "resident_code_change_claimed", "resident_code_entered"),
+    **each(_FORMER_NAME, "former_name_entered", "former_name_changed"),
     "former_name_deleted": {SPOUSE: e.FormerNameDeleted()},
     "alias_entered": {STRANGER: e.AliasRecorded(alias="東金　安", alias_entered_on=TODAY, alias_entered_at="東金市")},
     "alias_deleted": {STRANGER: e.AliasDeleted(alias_deleted_on=TODAY, alias_deleted_at="東金市")},
-    **each(
-        {STRANGER: e.StayUpdated(card_number="ZZ87654321ZZ", stay_until=date(2029, 5, 31))},
-        "residence_card_renewed",
-        "special_resident_certificate_renewed",
-    ),
+    **each(_CARD, "residence_card_renewed", "special_resident_certificate_renewed"),
     "dwelling_notified": {STRANGER: e.StayUpdated()},
     "kana_confirmed": {HEAD: e.KanaConfirmed(kana="トウガネ　タロウ")},
     **each({HEAD: a.RemarkWritten(remark="備考", memo="メモ")}, "memo_written", "remark_written"),
@@ -163,7 +146,7 @@ CANCELLED = {
 
 BEFORE = {
     "alias_deleted": ("alias_entered",),
-    "former_name_deleted": ("former_name_entered",),
+    **dict.fromkeys(("former_name_changed", "former_name_deleted"), ("former_name_entered",)),
     "support_extended": ("support_started",),
     "support_ended": ("support_started",),
     "hold_lifted": ("hold_set",),

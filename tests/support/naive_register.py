@@ -59,12 +59,18 @@ class Register:
         if day > self.today and act != "leave":
             return "R105"
         if act == "enter":
-            return "R102" if self.state(number, _last_day(day)).get("status") == "resident" else ""
+            then, at_last = (self.state(number, at).get("status") for at in (day, day.max))
+            return "R102" if "resident" in (then, at_last) else ""
         if number not in self.people:
             return "R101"
         if act != "correct" and self.state(number, day).get("status") != "resident":
             return "R103"
-        return ""
+        return "R142" if act in ("leave", "die") and self._leaves_later(number, day) else ""
+
+    def _leaves_later(self, number: str, day: date) -> bool:
+        """Whether the next thing that is said of somebody's status is that they are gone."""
+        said = [one for one in self.people[number] if one.holds and one.day > day and "status" in one.items]
+        return bool(said) and min(said, key=lambda one: one.day).items["status"] != "resident"
 
     def record(self, command: str, act: str, number: str, day: date, items: Items) -> str:
         """Record what a command says, and the head who follows; the rule that refuses it, or ""."""
@@ -126,7 +132,3 @@ class Register:
 def heads(members: Mapping[str, str]) -> int:
     """How many members are heads."""
     return list(members.values()).count(HEAD)
-
-
-def _last_day(day: date) -> date:
-    return day.max
