@@ -6,22 +6,24 @@ to date with every batch; some 500 bytes a record, 50 MB for a town of 50,000 wi
 
 from __future__ import annotations
 
-import re
-import sys
+from bisect import bisect_right
+from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from events.values.text import fold_kana, fold_search
-from projections.search import order_of
+from projections.search import ORDER, order_of
 from projections.sql import run
-from projections.tables import is_answer
-from projections.variants import choices, pattern
+from projections.text_index import Groups, TextIndex, Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
+    from numpy.typing import NDArray
+
+    from projections.arrow import Ints
     from projections.readmodel import ReadModel, Row
     from projections.search import After, Search
 
@@ -31,145 +33,142 @@ ITEMS: Final = (
     *("prefecture", "city", "area", "street", "building", "postal_code", "household", "relationship"),
 )
 """What a list of people shows; the record has the rest."""
-_PLACES: Final = ("number", "known_from", "known_to", "valid_from", "next_from", "next_known")
-_RECURRING: Final = frozenset(("status", "sex", "kind", "prefecture", "city", "area", "relationship", "nationality"))
-_COLUMNS: Final = ", ".join((*_PLACES, *ITEMS))
+_SHOWN: Final = ("number", *ITEMS)
+_STAYS: Final = ("known_from", "known_to", "valid_from", "next_from", "next_known")
+_RECORDS: Final = f"SELECT {', '.join((*_STAYS, *_SHOWN))} FROM resident"
 _KEYS: Final = "SELECT number, name_key, kana_key, address_key, birth FROM resident_key"
+_NEVER: Final = np.iinfo(np.int64).max
 
-LOOSE: Final = 2_000
-"""Keys that came since and are looked at one by one, before they join the index."""
-
+MERGED: Final = 4
+"""News joins what came before until that is so many times as much: parts stay few, and little is read again."""
 
 Key = tuple[Any, ...]
 
 
-class _Wanted(NamedTuple):
-    """A folded word: which characters may stand at each of its places, and what decides in the end."""
+class _Sought(NamedTuple):
+    """A search, its words folded once for all parts."""
 
-    choices: list[frozenset[str]]
-    fits: Callable[[str], object]
-
-    @classmethod
-    def form_of(cls, word: str) -> _Wanted:
-        """A word in any of its written forms."""
-        return cls(choices(word), re.compile(pattern(word)).search)
+    asked: Search
+    words: list[tuple[Wanted, Wanted]]
+    """Each in its written forms, and as a reading."""
 
     @classmethod
-    def exactly(cls, word: str) -> _Wanted:
-        """A reading, which has one form."""
-        return cls([frozenset(character) for character in word], re.compile(re.escape(word)).search)
+    def of(cls, search: Search) -> _Sought:
+        """What a search looks for."""
+        return cls(search, [(Wanted.form_of(word), Wanted.reading_of(word)) for word in search.words.split()])
 
 
-class _Column:
-    """One column of search keys, by character: a word is looked for in the few keys that have all it consists of."""
+class _Stays(NamedTuple):
+    """When each record is the answer: positions, and days since year 1."""
 
-    def __init__(self, keys: Sequence[str]) -> None:
-        self._keys = keys
-        having: dict[str, bytearray] = {}
-        size = len(keys) // 8 + 1
-        for place, key in enumerate(keys):
-            for character in set(key):
-                having.setdefault(character, bytearray(size))[place >> 3] |= 1 << (place & 7)
-        self._having = {character: np.frombuffer(bits, np.uint8) for character, bits in having.items()}
-        self._all = np.full(size, 255, np.uint8)
+    known_from: Ints
+    known_to: Ints
+    valid_from: Ints
+    next_from: Ints
+    next_known: Ints
 
-    def places(self, wanted: _Wanted) -> Iterator[int]:
-        """Indexes of the keys that have the word."""
-        bits = self._all
-        for characters in wanted.choices:
-            either = [self._having[one] for one in characters if one in self._having]
-            if not either:
-                return
-            bits = bits & np.bitwise_or.reduce(either)
-        for place in np.flatnonzero(np.unpackbits(bits, count=len(self._keys), bitorder="little")).tolist():
-            if wanted.fits(self._keys[place]):
-                yield place
+    @classmethod
+    def of(cls, records: Sequence[Key]) -> _Stays:
+        """Of records that begin with `_STAYS`."""
+        rows = [
+            (known_from, known_to, first.toordinal(), following.toordinal() if following else _NEVER, next_known or 0)
+            for known_from, known_to, first, following, next_known, *_ in records
+        ]
+        return cls(*np.array(rows, np.int64).reshape(-1, len(cls._fields)).T.copy())
 
-
-class _Keys:
-    """Search keys of everything ever said about people, as they were when they were joined."""
-
-    def __init__(self, rows: Sequence[Key]) -> None:
-        self._numbers = [row[0] for row in rows]
-        self._names, self._readings, self._addresses = (_Column([row[i] or "" for row in rows]) for i in (1, 2, 3))
-
-    def having(self, word: _Wanted, reading: _Wanted, unseen: Collection[str]) -> set[str]:
-        """宛名番号 of whom a word fits; an address finds nobody whose address the viewer may not see."""
-        found = {self._numbers[place] for place in self._addresses.places(word)} - set(unseen)
-        found.update(self._numbers[place] for place in self._names.places(word))
-        found.update(self._numbers[place] for place in self._readings.places(reading))
-        return found
+    def answering(self, places: Ints, valid: date, known: int) -> Ints:
+        """Those of some records that are the answer at (valid, known), as `tables.is_answer` says."""
+        known_from, known_to, valid_from, next_from, next_known = (column[places] for column in self)
+        day = valid.toordinal()
+        stands = (known_from <= known) & (known < known_to) & (valid_from <= day)
+        return places[stands & ((next_from > day) | (next_known > known))]
 
 
-def _fitting(rows: Sequence[Key], word: _Wanted, reading: _Wanted, unseen: Collection[str]) -> set[str]:
-    """As `_Keys.having`, for rows that are in no index."""
-    return {
-        number
-        for number, name, kana, address, _ in rows
-        if word.fits(name or "") or reading.fits(kana or "") or (word.fits(address or "") and number not in unseen)
-    }
+class _Part:
+    """Some people of a town with all their records, in the order of answers; never changed."""
+
+    def __init__(self, model: ReadModel, numbers: Collection[str] | None = None) -> None:
+        records = _read(model, _RECORDS, numbers, f" ORDER BY {ORDER}")
+        keys = _read(model, _KEYS, numbers)
+        once: dict[Any, Any] = {}
+        self._shown = [tuple(map(once.setdefault, row, row)) for row in (record[len(_STAYS) :] for record in records)]
+        self._stays = _Stays.of(records)
+        self.people: dict[str, int] = {}
+        """宛名番号 → place in this part."""
+        holders, about = self._placed(self._shown), self._placed(keys)
+        self._records = Groups(holders, np.arange(len(records)), len(self.people))
+        self._names, self._readings, self._addresses = (
+            TextIndex([key[column] or "" for key in keys], about) for column in (1, 2, 3)
+        )
+        self._births: dict[date, list[int]] = {}
+        for (*_, birth), place in zip(keys, about.tolist(), strict=True):
+            self._births.setdefault(birth, []).append(place)
+
+    def find(self, sought: _Sought, valid: date, known: int, after: After | None) -> Iterator[Row]:
+        """Who fits, in order; those after a hit where one is given."""
+        records = self._stays.answering(self._records.of(self._fitting(sought)), valid, known)
+        records.sort()
+        begin = 0 if after is None else bisect_right(records, after, key=lambda record: order_of(self._row(record)))
+        return map(self._row, records[begin:].tolist())
+
+    def _fitting(self, sought: _Sought) -> Ints:
+        asked, fits = sought.asked, np.ones(len(self.people), np.bool_)
+        for form, reading in sought.words:
+            found = self._marked(self._addresses.about(form))
+            found[self._known(asked.unseen)] = False
+            found[self._names.about(form)] = True
+            found[self._readings.about(reading)] = True
+            fits &= found
+        if asked.birth is not None:
+            fits &= self._marked(self._births.get(asked.birth, []))
+        if asked.number:
+            fits &= self._marked(self._known([asked.number]))
+        return np.flatnonzero(fits)
+
+    def _placed(self, rows: Sequence[Key]) -> Ints:
+        """The places of the people whom rows are about; a new one for whoever has none."""
+        people = self.people
+        return np.array([people.setdefault(row[0], len(people)) for row in rows], np.int64)
+
+    def _known(self, numbers: Collection[str]) -> list[int]:
+        return [self.people[number] for number in numbers if number in self.people]
+
+    def _marked(self, places: Ints | list[int]) -> NDArray[np.bool_]:
+        marks = np.zeros(len(self.people), np.bool_)
+        marks[places] = True
+        return marks
+
+    def _row(self, record: int) -> Row:
+        return dict(zip(_SHOWN, self._shown[record], strict=True))
 
 
 class Directory:
     """The people of a town. One thread brings news, any number search: what they read is replaced, never changed."""
 
     def __init__(self, model: ReadModel) -> None:
-        self._records: dict[str, list[Row]] = {}
-        self._births: dict[date, frozenset[str]] = {}
-        self._joined = _all(model, _KEYS)
-        self._keys, self._loose = _Keys(self._joined), list[Key]()
-        self._take(_all(model, f"SELECT {_COLUMNS} FROM resident"))
-        self._remember(self._joined)
+        self._parts: tuple[_Part, ...] = (_Part(model),)
+        """The town as it was, and what changed since; a person is read where they come last."""
 
-    def bring(self, model: ReadModel, numbers: Sequence[str]) -> None:
+    def bring(self, model: ReadModel, numbers: Collection[str]) -> None:
         """Take over what was recorded about these people."""
-        self._take(_all(model, f"SELECT {_COLUMNS} FROM resident WHERE number IN (SELECT unnest(?))", numbers))
-        keys = _all(model, f"{_KEYS} WHERE number IN (SELECT unnest(?))", numbers)
-        self._remember(keys)
-        self._loose = list(dict.fromkeys((*self._loose, *keys)))
-        if len(self._loose) > LOOSE:
-            self._joined = list(dict.fromkeys((*self._joined, *self._loose)))
-            self._keys, self._loose = _Keys(self._joined), []
+        parts, news = list(self._parts), set(numbers)
+        while len(parts) > 1 and len(parts[-1].people) < MERGED * len(news):
+            news.update(parts.pop().people)
+        self._parts = (*parts, _Part(model, news))
 
     def find(self, search: Search, valid: date, known: int, most: int, after: After | None) -> list[Row]:
         """As `search.find`, with the items in ITEMS and `number`."""
-        answers = [row for number in self._candidates(search) if (row := self._answer(number, valid, known))]
-        answers.sort(key=order_of)
-        return [row for row in answers if after is None or order_of(row) > after][:most]
-
-    def _candidates(self, search: Search) -> set[str]:
-        parts = [self._having(word, search.unseen) for word in search.words.split()]
-        if search.birth is not None:
-            parts.append(set(self._births.get(search.birth, ())))
-        if search.number:
-            parts.append({search.number})
-        return set.intersection(*parts) if parts else set()
-
-    def _having(self, word: str, unseen: Collection[str]) -> set[str]:
-        asked = _Wanted.form_of(fold_search(word)), _Wanted.exactly(fold_kana(word)), unseen
-        loose = self._loose  # first: what is joined meanwhile is then found twice, not never
-        return self._keys.having(*asked) | _fitting(loose, *asked)
-
-    def _answer(self, number: str, valid: date, known: int) -> Row | None:
-        return next((row for row in self._records.get(number, ()) if is_answer(row, valid, known)), None)
-
-    def _take(self, records: Sequence[Key]) -> None:
-        by_number: dict[str, list[Row]] = {}
-        for record in records:
-            row = dict(zip((*_PLACES, *ITEMS), record, strict=True))
-            for name in _RECURRING:
-                if row[name]:
-                    row[name] = sys.intern(row[name])
-            by_number.setdefault(row["number"], []).append(row)
-        self._records.update(by_number)
-
-    def _remember(self, keys: Sequence[Key]) -> None:
-        born: dict[date, set[str]] = {}
-        for number, *_, birth in keys:
-            if birth is not None:
-                born.setdefault(birth, set()).add(number)
-        self._births.update({day: self._births.get(day, frozenset()) | numbers for day, numbers in born.items()})
+        parts, sought = self._parts, _Sought.of(search)
+        found = [_without(part.find(sought, valid, known, after), parts[place:]) for place, part in enumerate(parts, 1)]
+        return list(islice(merge(*found, key=order_of), most))
 
 
-def _all(model: ReadModel, query: str, numbers: Sequence[str] | None = None) -> list[Key]:
-    return run(model.db, query, [] if numbers is None else [list(numbers)])
+def _without(rows: Iterable[Row], later: Sequence[_Part]) -> Iterator[Row]:
+    """Rows of the people of whom nothing came later."""
+    return (row for row in rows if not any(row["number"] in part.people for part in later))
+
+
+def _read(model: ReadModel, query: str, numbers: Collection[str] | None, order: str = "") -> list[Key]:
+    if numbers is None:
+        return run(model.db, query + order)
+    return run(model.db, f"{query} WHERE number IN (SELECT unnest(?)){order}", [list(numbers)])

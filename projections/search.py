@@ -56,10 +56,10 @@ def find(
         conditions.append("number = ?")
         values.append(search.number)
     if after is not None:
-        conditions.append(f"{_ORDER} > (?, ?, ?)")
+        conditions.append(f"{ORDER} > (?, ?, ?)")
         values += after
     return model.rows(
-        f"SELECT * FROM resident_at(?, ?) WHERE {' AND '.join(conditions)} ORDER BY {_ORDER} LIMIT {most}",
+        f"SELECT * FROM resident_at(?, ?) WHERE {' AND '.join(conditions)} ORDER BY {ORDER} LIMIT {most}",
         [valid, known, *values],
     )
 
@@ -69,7 +69,8 @@ def order_of(row: Row) -> After:
     return row["status"] != "resident", row["kana"] or "", row["number"]
 
 
-_ORDER: Final = "(status <> 'resident', coalesce(kana, ''), number)"
+ORDER: Final = "(status <> 'resident', coalesce(kana, ''), number)"
+"""`order_of` in SQL."""
 
 
 def _fits(word: str, unseen: Collection[str]) -> tuple[str, list[object]]:

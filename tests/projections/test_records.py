@@ -9,12 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.command_line import Typed
-from support.served import HEAD, NEIGHBOUR, TODAY, on, relocation, served
+from support.served import CHILD, GONE, HEAD, NEIGHBOUR, SPOUSE, TODAY, on, relocation, served
 
 from connectors.simulation import generate
 from console.bootstrap import Office
 from events.towns import member_town
-from projections import directory
 from projections.directory import ITEMS, Directory
 from projections.records import LogRecords, ModelRecords
 from projections.replay import Replay
@@ -91,7 +90,7 @@ def test_searches_are_the_same(town: Both, word: str, moment: tuple[date, float]
         ]
 
 
-def test_news_is_found_before_and_after_it_is_joined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_news_is_found_before_and_after_it_is_joined(tmp_path: Path) -> None:
     """Old and new addresses both lead to the person, whose record is the present one; nobody else changes."""
     office = served(tmp_path)
     with office.read_model() as model:
@@ -100,9 +99,8 @@ def test_news_is_found_before_and_after_it_is_joined(tmp_path: Path, monkeypatch
         on(registry, TODAY, relocation("news", NEIGHBOUR, "新しい町字"))
     with office.read_model() as model:
         last = model.progress().position
-        for most_loose in (1_000, 0):
-            monkeypatch.setattr(directory, "LOOSE", most_loose)
-            people.bring(model, [NEIGHBOUR])
+        for brought in ([NEIGHBOUR], [SPOUSE], [GONE, HEAD], [NEIGHBOUR, GONE]):
+            people.bring(model, brought)
             for word in ("新しい町字", "求名"):
                 (found,) = people.find(Search(word), TODAY, last, 10, None)
                 assert (found["number"], found["area"]) == (NEIGHBOUR, "新しい町字")
@@ -110,3 +108,4 @@ def test_news_is_found_before_and_after_it_is_joined(tmp_path: Path, monkeypatch
             assert then["area"] == "求名"
             assert [row["number"] for row in people.find(Search(number=HEAD), TODAY, last, 10, None)] == [HEAD]
             assert len(people.find(Search(birth=date(1990, 5, 6)), TODAY, last, 10, None)) == 4
+            assert [row["number"] for row in people.find(Search(), TODAY, last, 3, None)] == [NEIGHBOUR, HEAD, CHILD]
