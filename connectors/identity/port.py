@@ -175,8 +175,11 @@ class IdentityStore(Protocol):
     def revoke_tokens(self, user_id: str, by: Doer) -> int:
         """End all tokens of a user; how many there were."""
 
-    def user_of_token(self, token: str, place: str) -> User | None:
+    def user_of_token(self, token: str) -> User | None:
         """Whose token it is, with the roles of today; None where it is unknown, ended or its user blocked."""
+
+    def refuse_token(self, token: str, place: str) -> None:
+        """Count a token that opens nothing, and write it into the journal; a place's first fifty."""
 
     def note(self, kind: str, user_id: str, detail: str, by: Doer) -> None:
         """A line of the journal about what happened elsewhere, such as a sign-in at an identity provider."""

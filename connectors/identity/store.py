@@ -143,15 +143,14 @@ class SqliteIdentityStore:
             self._write("token_revoked", user_id, str(count), by)
         return count
 
-    def user_of_token(self, token: str, place: str) -> User | None:
-        """Whose token it is, with the roles of today; refused ones are in the journal, a place's first fifty."""
-        with self._lock:
-            query = "SELECT user FROM token WHERE hash = ? AND expires_at > ?"
-            row = self._db.execute(query, [_token_hash(token), self._now()]).fetchone()
-            found = self.user(row[0]) if row else None
-        if found is None and not self._begin({_place_key(place): FREE_BY_PLACE}):
-            self.note("token", row[0] if row else "", "refused", Doer(actor="", place=place))
-        return found
+    def user_of_token(self, token: str) -> User | None:
+        """Whose token it is, with the roles of today; it only reads, and waits for nobody but its own process."""
+        return self.user(self._holder(token))
+
+    def refuse_token(self, token: str, place: str) -> None:
+        """Count a token that opens nothing, and write it into the journal; a place's first fifty."""
+        if not self._begin({_place_key(place): FREE_BY_PLACE}):
+            self.note("token", self._holder(token), "refused", Doer(actor="", place=place))
 
     def note(self, kind: str, user_id: str, detail: str, by: Doer) -> None:
         """A line of the journal about what happened elsewhere."""
@@ -167,6 +166,13 @@ class SqliteIdentityStore:
         """Rehash the journal; the number of its lines. IntegrityFault where it was altered."""
         with self._lock, closing(self._db.cursor()):
             return journal.verify(self._db)
+
+    def _holder(self, token: str) -> str:
+        """The id of the user of a token that hasn't ended; empty where there is none."""
+        query = "SELECT user FROM token WHERE hash = ? AND expires_at > ?"
+        with self._lock:
+            row = self._db.execute(query, [_token_hash(token), self._now()]).fetchone()
+        return str(row[0]) if row else ""
 
     def _begin(self, limits: dict[str, int]) -> int:
         """Count an attempt under these keys; the seconds to wait where one of them failed too often."""

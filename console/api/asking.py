@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Header, HTTPException, Path, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from console.api.problems import language
@@ -27,14 +28,16 @@ _BEARER: Final = HTTPBearer(auto_error=False, description="A token made with `da
 PURPOSE: Final = "|".join(PURPOSES)
 
 
-def caller(
+async def caller(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)] = None
 ) -> User:
-    """The user of the token; 401 without a valid one."""
+    """The user of the token; 401 without a valid one. A thread is taken only to write down a refused one."""
     identity: IdentityStore = request.app.state.identity
     token = credentials.credentials if credentials else ""
-    user = identity.user_of_token(token, place_of(request)) if token else None
+    user = identity.user_of_token(token) if token else None
     if user is None:
+        if token:
+            await run_in_threadpool(identity.refuse_token, token, place_of(request))
         raise HTTPException(UNAUTHORIZED, headers={"WWW-Authenticate": "Bearer"})
     return user
 

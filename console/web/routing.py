@@ -53,7 +53,7 @@ def _endpoint(
     screen: Screen, services: Services, gate: Gate, served: frozenset[str] = frozenset()
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        visitor = await run_in_threadpool(gate, request)
+        visitor = gate(request)
         if visitor is None:
             return RedirectResponse("/sign-in", SEE_OTHER)
         form = await request.form(max_files=0, max_fields=FIELDS_AT_MOST) if request.method == "POST" else FormData()

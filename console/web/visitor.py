@@ -37,4 +37,4 @@ class Visitor:
 
 
 Gate = Callable[[Request], Visitor | None]
-"""Who asks; None where nobody is signed in, who is then sent to /sign-in."""
+"""Who asks; None where nobody is signed in, who is then sent to /sign-in. It doesn't wait for anything."""

@@ -61,10 +61,10 @@ def test_a_token_is_printed_once_and_can_be_revoked(daicho: Typed) -> None:
     """Standard output is the token alone, for a program to keep; revoked, it opens nothing."""
     token = added(daicho)("user", "token", "hanako", "--label", "集計").out.strip()
     with identity_store(daicho.data) as store:
-        assert store.user_of_token(token, "x") is not None
+        assert store.user_of_token(token) is not None
     assert "1 個" in daicho("user", "token", "hanako", "--revoke").out
     with identity_store(daicho.data) as store:
-        assert store.user_of_token(token, "x") is None
+        assert store.user_of_token(token) is None
 
 
 def test_a_locked_user_is_let_in_again(daicho: Typed) -> None:
