@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from events.items import Body, Day, State, Text, event
+from events.items import Body, Day, Number, State, Text, event
 
 
 class VehicleStatus(StrEnum):
@@ -16,6 +16,15 @@ class VehicleStatus(StrEnum):
     """登録"""
     SCRAPPED = "scrapped"
     """廃車"""
+
+
+class Propulsion(StrEnum):
+    """原動機の区分: what is never 重課 (地方税法附則30条); any other vehicle says nothing."""
+
+    ELECTRIC = "electric"
+    """電気等: battery or fuel cell; 軽課 in its first fiscal year"""
+    CLEAN = "clean"
+    """ハイブリッド等: hybrid, natural gas, methanol"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +38,10 @@ class _Facts:
     """標識番号"""
     first_inspected: Text = None
     """初度検査年月, `YYYY-MM`; empty where the kind has none."""
+    propulsion: Text = None
+    """原動機の区分"""
+    green_percent: Number = None
+    """軽課の割合 decided for the first fiscal year, percent (75, 50, 25)."""
     acquired_on: Day = None
 
 
@@ -39,7 +52,7 @@ class Vehicle(_Facts, State):
     KIND: ClassVar = "vehicle"
 
 
-@event(Vehicle, "vehicle.registered")
+@event(Vehicle, "vehicle.registered", version=2)
 class VehicleRegistered(_Facts, Body):
     """登録."""
 

@@ -15,7 +15,7 @@ from events.items import per_class
 from events.reasons import Effect, Reason, Trigger, reason_named
 from events.towns import member_town
 from events.values.legal_date import LegalDate
-from events.vehicle import VehicleRegistered, VehicleScrapped, VehicleTransferred
+from events.vehicle import Propulsion, VehicleRegistered, VehicleScrapped, VehicleTransferred
 from registry.application import commands as c
 from registry.application.ledger import RecordFacts
 from registry.domain.plans import PLANS, Act
@@ -183,6 +183,7 @@ _VEHICLE_EVENTS: Final[dict[str, type[Body]]] = {
     "名義変更": VehicleTransferred,
     "廃車": VehicleScrapped,
 }
+_PROPULSIONS: Final = {"電気等": Propulsion.ELECTRIC, "ハイブリッド等": Propulsion.CLEAN}
 
 
 def _vehicle_command(row: VehicleRow) -> c.Command:
@@ -206,6 +207,8 @@ def _vehicle_command(row: VehicleRow) -> c.Command:
         vehicle_kind=row.vehicle_kind,
         plate=row.plate,
         first_inspected="-".join(f"{part:02}" for part in row.first_inspected or ()),
+        propulsion=_PROPULSIONS.get(row.propulsion),
+        green_percent=row.green_percent,
         acquired_on=row.effective_on,
     )
     return c.RegisterVehicle(form=form, vehicle=row.vehicle_number, facts=facts)

@@ -133,6 +133,9 @@ class VehicleRow:
     """種別, by its Japanese name."""
     first_inspected: tuple[int, int] | None = None
     """初度検査年月 as (year, month)."""
+    propulsion: str = ""
+    """電気等, ハイブリッド等 or nothing."""
+    green_percent: int | None = None
     owner_number: str = ""
 
 

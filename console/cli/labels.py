@@ -65,6 +65,8 @@ ITEMS: Final[dict[str, Words]] = {
     # 軽自動車
     "owner": Words("納税義務者", "owner"),
     "vehicle_kind": Words("種別", "kind of vehicle"),
+    "propulsion": Words("原動機の区分", "propulsion"),
+    "green_percent": Words("軽課割合", "green cut (%)"),
     "plate": Words("標識番号", "plate"),
     "first_inspected": Words("初度検査年月", "first inspected"),
     "acquired_on": Words("取得日", "acquired on"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING, Final
 from events.bill import BillDecided, Tax
 from events.event import instant
 from events.values.fiscal import due_date
+from events.vehicle import Propulsion
 from registry.application.commands import DecideBills
+from registry.domain.tax.errors import TaxInputError
 from registry.domain.tax.light_vehicle import annual_tax, due_by, kind_named
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from registry.application.commands import Form
     from registry.application.registry import TownRegistry
     from registry.domain.bill import BillRecord
+    from registry.domain.tax.explain import Computation
 
 BILLS_PER_COMMIT: Final = 500
 """A commit is one record of the log: half a megabyte of bills stays well below its limit."""
@@ -34,6 +38,22 @@ class TaxedVehicle:
     """種別, by its Japanese name."""
     first_inspected: str
     """`YYYY-MM`, or empty."""
+    propulsion: str = ""
+    green_percent: int = 0
+
+    def tax(self, fiscal_year: int, *, town: str, known_on: date) -> Computation:
+        """年税額; TaxInputError where what is known of the vehicle doesn't tell it."""
+        month = self.first_inspected
+        return annual_tax(
+            kind_named(self.kind),
+            (int(month[:4]), int(month[5:7])) if month else None,
+            fiscal_year,
+            electric=self.propulsion == Propulsion.ELECTRIC,
+            clean_fuel=self.propulsion == Propulsion.CLEAN,
+            green_percent=self.green_percent,
+            town=town,
+            known_on=known_on,
+        )
 
 
 @dataclass(frozen=True)
@@ -52,11 +72,18 @@ def assessment_date(fiscal_year: int) -> date:
 
 
 def decide_light_vehicle_tax(registry: TownRegistry, vehicles: Iterable[TaxedVehicle], run: Run) -> int:
-    """Decide one bill per vehicle, in commits of 500; the number of bills. Run again, it changes nothing."""
+    """Decide one bill per vehicle, in commits of 500; the number of bills. Run again, it changes nothing.
+
+    A vehicle whose tax can't be computed gets none; a draft of `daicho tax run` names it, with the reason.
+    """
     decided_on = instant(registry.clock.now()).date()
     count = 0
     for part, chunk in enumerate(_chunks(iter(vehicles)), start=1):
-        bills = {bill_number(run.fiscal_year, v.number): _bill(registry.lgcode, v, run, decided_on) for v in chunk}
+        bills = {}
+        for vehicle in chunk:
+            with suppress(TaxInputError):
+                number = bill_number(run.fiscal_year, vehicle.number)
+                bills[number] = _bill(registry.lgcode, vehicle, run, decided_on)
         registry.handle(DecideBills(form=run.form_of_part(part), bills=bills))
         count += len(bills)
     return count
@@ -78,10 +105,7 @@ def known_before(registry: TownRegistry, form: Form) -> int | None:
 
 
 def _bill(lgcode: str, vehicle: TaxedVehicle, run: Run, decided_on: date) -> BillDecided:
-    month = vehicle.first_inspected
-    first_inspected = (int(month[:4]), int(month[5:7])) if month else None
-    kind = kind_named(vehicle.kind)
-    tax = annual_tax(kind, first_inspected, run.fiscal_year, town=lgcode, known_on=decided_on)
+    tax = vehicle.tax(run.fiscal_year, town=lgcode, known_on=decided_on)
     return BillDecided(
         tax=Tax.LIGHT_VEHICLE,
         fiscal_year=run.fiscal_year,

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from events.bill import BillDecided, Instalment, Tax
 from events.values.fiscal import due_date
-from registry.application.assessment import assessment_date
+from registry.application.assessment import TaxedVehicle, assessment_date
 from registry.application.assessment import bill_number as number_of_vehicle
 from registry.application.tax_drafts import Draft, Finding, Oddity, Section, Years, explanation, to_come
 from registry.domain.tax.errors import TaxInputError
-from registry.domain.tax.light_vehicle import annual_tax, due_by, kind_named
+from registry.domain.tax.light_vehicle import due_by
 from registry.domain.tax.rounding import INSTALMENT_UNIT
 
 if TYPE_CHECKING:
@@ -33,11 +33,8 @@ def assess(held: Held, basis: Basis) -> Draft:
     row, owner = held.row, str(held.row["owner"])
     vehicle = str(row["number"])
     number = number_of_vehicle(basis.fiscal_year, vehicle)
-    month = str(row["first_inspected"] or "")
-    inspected = (int(month[:4]), int(month[5:7])) if month else None
     try:
-        kind = kind_named(str(row["vehicle_kind"]))
-        tax = annual_tax(kind, inspected, basis.fiscal_year, town=basis.town, known_on=basis.decided_on)
+        tax = _taxed(row).tax(basis.fiscal_year, town=basis.town, known_on=basis.decided_on)
     except TaxInputError as error:
         finding = Finding(owner, Oddity.NOT_COMPUTABLE, f"{vehicle} {error.message()}")
         return Draft(number=number, taxpayer=owner, decision=None, findings=(*held.findings, finding))
@@ -59,3 +56,16 @@ def assess(held: Held, basis: Basis) -> Draft:
         explanation=explanation(sections),
     )
     return Draft(number=number, taxpayer=owner, decision=decision, sections=sections, findings=held.findings)
+
+
+def _taxed(row: dict[str, object]) -> TaxedVehicle:
+    percent = row["green_percent"] or 0
+    assert isinstance(percent, int)
+    return TaxedVehicle(
+        number=str(row["number"]),
+        owner=str(row["owner"]),
+        kind=str(row["vehicle_kind"]),
+        first_inspected=str(row["first_inspected"] or ""),
+        propulsion=str(row["propulsion"] or ""),
+        green_percent=percent,
+    )

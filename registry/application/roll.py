@@ -38,10 +38,18 @@ class LogRoll:
         for stream in sorted(self._vehicles):
             state = state_at(self._vehicles[stream], valid, FOR_EVER if known is None else known)
             if isinstance(state, Vehicle) and state.status == VehicleStatus.REGISTERED:
-                number, first_inspected = number_of(stream), state.first_inspected or ""
                 assert state.owner
                 assert state.vehicle_kind
-                found.append(TaxedVehicle(number, state.owner, state.vehicle_kind, first_inspected))
+                found.append(
+                    TaxedVehicle(
+                        number=number_of(stream),
+                        owner=state.owner,
+                        kind=state.vehicle_kind,
+                        first_inspected=state.first_inspected or "",
+                        propulsion=state.propulsion or "",
+                        green_percent=state.green_percent or 0,
+                    )
+                )
         return self._position if known is None else known, found
 
     def _follow(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -104,6 +105,26 @@ def test_a_decision_says_how_it_came_about_and_on_what(town: TownRegistry) -> No
     assert (state.amount, state.due_on, body.known_position) == (10_800, date(2024, 5, 31), 2)
     assert body.explanation
     assert "10,800円" in body.explanation[0]
+
+
+def test_what_a_vehicle_runs_on_decides_whether_it_grows_heavy(town: TownRegistry) -> None:
+    """First inspected in 2009, in FY2024: a petrol car is 重課, electric and hybrid ones keep the old rate."""
+    old = TaxedVehicle("2", "1", "四輪乗用自家用", "2009-05")
+    cars = [old, replace(old, number="3", propulsion="electric"), replace(old, number="4", propulsion="clean")]
+    run = Run(2024, 2, lambda part: offices.form(f"run/{part}", BillDecided.TYPE, date(2024, 4, 10)), lambda _: False)
+    assert decide_light_vehicle_tax(town, cars, run) == 3
+    amounts = [town.repository.get(f"bill-kei-2024-{car.number}").last().amount for car in cars]
+    assert amounts == [12_900, 7_200, 7_200]
+
+
+def test_a_vehicle_that_can_not_be_taxed_holds_up_no_other(town: TownRegistry) -> None:
+    """A 軽課 that its kind doesn't have: that one has no bill, the next one has."""
+    odd = TaxedVehicle("2", "1", "四輪乗用自家用", "2023-05", green_percent=50)
+    fine = replace(odd, number="3", green_percent=75)
+    run = Run(2024, 2, lambda part: offices.form(f"run/{part}", BillDecided.TYPE, date(2024, 4, 10)), lambda _: False)
+    assert decide_light_vehicle_tax(town, [odd, fine], run) == 1
+    assert town.repository.get("bill-kei-2024-3").last().amount == 2_700
+    assert "bill-kei-2024-2" not in town.repository
 
 
 def test_a_run_started_twice_decides_once(town: TownRegistry) -> None:
