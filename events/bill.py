@@ -152,6 +152,11 @@ class Bill(_Decision, State):
         return due - received
 
     @property
+    def way(self) -> CollectionWay:
+        """徴収方法; a bill that says nothing of it is collected by 普通徴収."""
+        return CollectionWay(self.collection_way or CollectionWay.ORDINARY)
+
+    @property
     def schedule(self) -> tuple[Instalment, ...]:
         """期別; a bill that says nothing of it has one 期."""
         if self.instalments is not None:

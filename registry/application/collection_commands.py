@@ -40,12 +40,21 @@ class _OfMoney(_OnInstalment):
 
 @dataclass(frozen=True, kw_only=True)
 class ReviseBills(_OnBills):
-    """更正・徴収方法の変更 of a batch: 通知書番号 → what is decided anew."""
+    """更正 of a batch: 通知書番号 → what is decided anew."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CancelBills(_OnBills):
     """賦課取消 of a batch: 通知書番号 → why (`revision_reason`, `cause`, `known_position`)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeWay(_OnBill):
+    """徴収方法の変更: what 期 after `closed` owe falls due on `dues`; `said` is way, withholder and why."""
+
+    said: BillRevised
+    closed: int
+    dues: tuple[date, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

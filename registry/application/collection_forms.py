@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from enum import EnumType
 from typing import TYPE_CHECKING, Any, Final
 
 from events import bill as b
@@ -33,41 +34,49 @@ MOST_YEN: Final = 10**12
 """No amount of a town's bill comes near; more is a slip of the finger."""
 
 
-def _text(value: object) -> str:
-    return str(value).strip()
+def _text(text: str) -> str:
+    return text.strip()
 
 
-def _whole(value: object) -> int:
-    number = int(unicodedata.normalize("NFKC", str(value)).replace(",", ""))
+def _whole(text: str) -> int:
+    number = int(unicodedata.normalize("NFKC", text).replace(",", ""))
     if not 1 <= number <= MOST_YEN:
         raise ValueError(number)
     return number
 
 
-def _day(value: object) -> date:
-    day = LegalDate.parse(str(value))
+def _count(text: str) -> int:
+    return 0 if text == "0" else _whole(text)
+
+
+def _day(text: str) -> date:
+    day = LegalDate.parse(text)
     if not day.is_exact:
-        raise ValueError(value)
+        raise ValueError(text)
     return day.on
 
 
-def _versions(value: object) -> tuple[int, ...]:
-    return tuple(sorted({_whole(one) for one in str(value).split(",")}))
+def _versions(text: str) -> tuple[int, ...]:
+    return tuple(sorted({_whole(one) for one in text.split(",")}))
 
 
-def _instalments(value: object) -> str:
-    return b.write_schedule(b.read_schedule(str(value)))
+def _days(text: str) -> tuple[date, ...]:
+    return tuple(_day(one) for one in text.split(","))
 
 
-def _parts(value: object) -> str:
-    return b.write_parts(b.read_parts(str(value)))
+def _instalments(text: str) -> str:
+    return b.write_schedule(b.read_schedule(text))
+
+
+def _parts(text: str) -> str:
+    return b.write_parts(b.read_parts(text))
 
 
 @dataclass(frozen=True)
 class TypedItem:
     """入力項目: how it is read, and what it is called in both languages of the screens."""
 
-    read: Callable[[object], Any]
+    read: Callable[[str], Any]
     ja: str
     en: str
 
@@ -89,6 +98,10 @@ ITEMS: Final[Mapping[str, TypedItem]] = {
     "terms": TypedItem(_text, "分納の内容", "terms"),
     "versions": TypedItem(_versions, "履歴番号(コンマ区切り)", "entries, by comma"),
     "instalments": TypedItem(_instalments, "期別(1:納期限:金額 …)", "schedule (1:due:yen …)"),
+    "way": TypedItem(b.CollectionWay, "徴収方法", "way of collection"),
+    "closed": TypedItem(_count, "変更しない最後の期(なければ0)", "last instalment that stays (0: none)"),
+    "dues": TypedItem(_days, "以後の納期限(コンマ区切り)", "due dates from then on, by comma"),
+    "withholder": TypedItem(_text, "特別徴収義務者の宛名番号", "number of the withholder"),
     "parts": TypedItem(_parts, "内訳(市:金額 …)", "parts (city:yen …)"),
     "revision_reason": TypedItem(_text, "更正の事由", "reason of the revision"),
     "cause": TypedItem(_text, "契機の異動", "event behind it"),
@@ -109,6 +122,11 @@ def _act(body: type[Body]) -> Make:
 def _of_bill(kind: type[c.ReviseBills | c.CancelBills]) -> Make:
     """更正・賦課取消 of one bill."""
     return lambda form, _town, items: kind(form=form, bills={items.pop("bill"): b.BillRevised(**items)})
+
+
+def _change_way(form: Form, _town: str, items: dict[str, Any]) -> Command:
+    bill, way, closed, dues = (items.pop(name) for name in ("bill", "way", "closed", "dues"))
+    return c.ChangeWay(form=form, bill=bill, closed=closed, dues=dues, said=b.BillRevised(collection_way=way, **items))
 
 
 def _remit(form: Form, _town: str, items: dict[str, Any]) -> Command:
@@ -216,6 +234,15 @@ COLLECTION_ACTS: Final[Mapping[str, CollectionAct]] = {
         make=_of_bill(c.CancelBills),
         needs=("bill", "revision_reason"),
         may=("cause",),
+    ),
+    "change-way": CollectionAct(
+        ja="徴収方法の変更",
+        en="another way of collection",
+        law="地方税法321条の4第5項・321条の6・321条の7",
+        event=b.BillRevised,
+        make=_change_way,
+        needs=("bill", "way", "closed", "dues", "revision_reason"),
+        may=("withholder", "cause"),
     ),
     "remit": CollectionAct(
         ja="減免",
@@ -351,10 +378,10 @@ def command_of(act: CollectionAct, form: Form, town: str, typed: Mapping[str, ob
 
 
 def _read(act: CollectionAct, item: str, value: object) -> Any:  # noqa: ANN401 - each item has its own type
-    grounds = act.grounds if item == "ground" else None
+    read = (item == "ground" and act.grounds) or ITEMS[item].read
     try:
-        return grounds(str(value)) if grounds else ITEMS[item].read(value)
+        return read(str(value))
     except (ValueError, TypeError) as error:
-        allowed = f" ({', '.join(grounds)})" if grounds else ""
+        allowed = f" ({', '.join(read)})" if isinstance(read, EnumType) else ""
         said = {"field": item, "name": ITEMS[item].ja, "value": value, "allowed": allowed}
         raise RuleViolation("R237", item, **said) from error

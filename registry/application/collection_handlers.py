@@ -10,7 +10,7 @@ from events.collection import CreditGiven, CreditReceived, LateChargeRemitted, P
 from events.event import instant
 from registry.application import collection_commands as c
 from registry.application.commands import ReceivePayment
-from registry.domain import collection
+from registry.domain import collection, collection_way
 from registry.domain.bill import BillRecord
 from registry.domain.collection_acts import acts, deeds
 from registry.domain.errors import Alert, RuleViolation
@@ -36,6 +36,12 @@ def cancel_bills(command: c.CancelBills, desk: Desk) -> None:
     """賦課取消 of a batch in one commit."""
     for number, body in command.bills.items():
         desk.take(BillRecord, number).cancel(desk.header(), body)
+
+
+def change_way(command: c.ChangeWay, desk: Desk) -> None:
+    """徴収方法の変更."""
+    record = desk.take(BillRecord, command.bill)
+    desk.warn(collection_way.change_way(record, desk.header(), command.said, command.closed, command.dues))
 
 
 def remit_bill(command: c.RemitBill, desk: Desk) -> None:
@@ -232,6 +238,7 @@ COLLECTION_HANDLERS: Final[Mapping[type[Command], Callable[[Any, Desk], None]]] 
     ReceivePayment: receive_payment,
     c.ReviseBills: revise_bills,
     c.CancelBills: cancel_bills,
+    c.ChangeWay: change_way,
     c.RemitBill: remit_bill,
     c.RemitLateCharge: remit_late_charge,
     c.AnnouncePayment: announce_payment,

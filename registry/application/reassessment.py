@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from events.bill import (
     Bill,
@@ -11,18 +11,18 @@ from events.bill import (
     BillRemitted,
     BillRevised,
     BillStatus,
-    CollectionWay,
+    Tax,
     write_parts,
     write_schedule,
 )
 from events.tax_review import Outcome
 from registry.application.commands import Command
-from registry.application.tax_drafts import extra
+from registry.application.tax_drafts import OBSTACLES, extra
+from registry.application.time_limits import barred
 from registry.domain.bill import BillRecord
 from registry.domain.review import ReviewRecord
 from registry.domain.tax.collection import respread
-from registry.domain.tax.resident_collection import WITHHOLDING_UNIT
-from registry.domain.tax.rounding import INSTALMENT_UNIT
+from registry.domain.tax.resident_collection import unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from events.bill import Instalment
     from events.tax_review import ReviewSettled
     from registry.application.desk import Desk
-    from registry.application.tax_drafts import Basis, Draft
+    from registry.application.tax_drafts import Basis, Draft, Finding
 
 Decision = BillDecided | BillRevised | BillRemitted
 
@@ -70,14 +70,42 @@ class Correction:
     outcome: Outcome
     decision: Decision | None
     amount_change: int = 0
+    obstacle: Finding | None = None
+    """What stands in the way: with it nothing is decided, and the bill stays as it is."""
+
+
+NO_CHANGE: Final = Correction(Outcome.UNCHANGED, None)
+"""更正なし."""
 
 
 def correction(bill: Bill | None, draft: Draft, basis: Basis, cause: str, reason: str) -> Correction:
-    """What follows from facts as known now: a first bill, another amount, none any more, or no change at all."""
+    """What follows from facts as known now: a first bill, another amount, none any more, or no change at all.
+
+    Nothing follows from books that must be mended first, nor after the 期間制限: then it names the obstacle.
+    """
+    obstacle = next((finding for finding in draft.findings if finding.oddity in OBSTACLES), None)
+    if obstacle is None:
+        found = _correction(bill, draft, basis, cause, reason)
+        obstacle = _too_late(found, bill or draft.decision, draft.taxpayer, basis)
+        if obstacle is None:
+            return found
+    return replace(NO_CHANGE, obstacle=obstacle)
+
+
+def _too_late(found: Correction, known: Bill | BillDecided | None, taxpayer: str, basis: Basis) -> Finding | None:
+    """賦課権の期間制限: five years to lower a tax, less to raise some."""
+    if found.decision is None or known is None:
+        return None
+    assert known.tax
+    assert known.assessment_date
+    return barred(Tax(known.tax), known.assessment_date, taxpayer, basis, reduces=found.amount_change < 0)
+
+
+def _correction(bill: Bill | None, draft: Draft, basis: Basis, cause: str, reason: str) -> Correction:
     new = draft.decision
     if bill is None or bill.status == BillStatus.CANCELLED:
         if new is None or bill is not None:
-            return Correction(Outcome.UNCHANGED, None)
+            return NO_CHANGE
         return Correction(Outcome.DECIDED, new, draft.amount)
     before = bill.amount or 0
     common = BillRevised(
@@ -86,8 +114,8 @@ def correction(bill: Bill | None, draft: Draft, basis: Basis, cause: str, reason
     if new is None:
         return Correction(Outcome.CANCELLED, replace(common, status=BillStatus.CANCELLED), -before)
     if draft.amount == before:
-        return Correction(Outcome.UNCHANGED, None)
-    spread = spread_anew(bill.schedule, draft.amount, basis, unit_of(bill))
+        return NO_CHANGE
+    spread = spread_anew(bill.schedule, draft.amount, basis, unit_of(bill.way))
     revised = replace(
         common,
         amount=draft.amount,
@@ -96,11 +124,6 @@ def correction(bill: Bill | None, draft: Draft, basis: Basis, cause: str, reason
         explanation=new.explanation,
     )
     return Correction(Outcome.REVISED, revised, draft.amount - before)
-
-
-def unit_of(bill: Bill) -> int:
-    """期別の端数: 1,000 yen, or 100 where it is withheld."""
-    return INSTALMENT_UNIT if bill.collection_way in (None, CollectionWay.ORDINARY) else WITHHOLDING_UNIT
 
 
 def spread_anew(old: Sequence[Instalment], total: int, basis: Basis, unit: int) -> tuple[Instalment, ...]:

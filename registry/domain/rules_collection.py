@@ -126,6 +126,13 @@ COLLECTION_RULES: Final[dict[str, Rule]] = {
         "amounts and instalments are whole numbers from 1, days are written 2026-08-31",
         "Daicho",
     ),
+    "R238": Rule(
+        "通知書番号 {number}: 第{closed}期より後の {rest} 円を、指定の納期限に割り振れません",
+        "納付のある期は残し (daicho tax ledger)、納期限はその後の日付を早い順に入力してください",
+        "bill {number}: the {rest} yen after instalment {closed} can't be spread over the due dates given",
+        "keep the instalments that were paid (daicho tax ledger), and give later due dates in their order",
+        "地方税法施行令 6条の17",
+    ),
     "A221": Rule(
         "督促状の発送期限 {last} を過ぎています (第{instalment}期)",
         "遅れた理由を確かめてから発送してください",
@@ -154,5 +161,12 @@ COLLECTION_RULES: Final[dict[str, Rule]] = {
         "{what} of {amount} yen rests on the last rate announced, as that of the year isn't known yet (bill {number})",
         "if the rate was announced, ask for it to be added; a late charge booked now is compared again afterwards",
         "地方税法 附則3条の2",
+    ),
+    "A225": Rule(
+        "通知書番号 {number}: {month}月の給与が最後の徴収です。1月から4月までの退職は残額を一括徴収します",
+        "納期限を1つにして一括徴収とするか、給与・退職手当が残額に足りないことを確かめてください",
+        "bill {number}: the last pay is that of month {month}; from January to April the rest is taken at once",
+        "give one due date, or check that the last pay doesn't cover the rest",
+        "地方税法 321条の5第2項",
     ),
 }

@@ -59,6 +59,10 @@ STORY: list[tuple[str, date, dict[str, Any]]] = [
     ("refund", date(2026, 12, 4), {"bill": BILL, "instalment": 2, "amount": 1_000, "ground": "overpaid"}),
     ("remit-late", date(2026, 12, 5), {**FIRST, "amount": 1_000, "ground": "災害"}),
     ("write-off", date(2026, 12, 6), {**FIRST, "ground": "at_once"}),
+    ("change-way", date(2026, 12, 7), {
+        "bill": BILL, "way": "salary", "closed": 3, "dues": "2027-02-10,2027-03-10", "revision_reason": "就職",
+        "withholder": "000000000000042",
+    }),
     ("cancel", date(2026, 12, 7), {"bill": "kei", "revision_reason": "二重課税"}),
 ]  # fmt: skip
 """One taxpayer's year, in which everything happens that can be typed."""

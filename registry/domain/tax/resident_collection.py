@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from events.bill import CollectionWay
 from events.values.fiscal import instalments
 from registry.domain.tax.collection import Respread, respread
 from registry.domain.tax.parameters.resident import ORDINARY_MONTHS
@@ -21,7 +22,6 @@ DEFINITE_MONTHS: Final = (10, 12, 2)
 PAID_BY_DAY: Final = 10
 """特別徴収義務者 pay by the 10th of the next month (地方税法321条の5)."""
 LUMP_MONTHS: Final = (1, 2, 3, 4)
-"""Who leaves in these months has the rest taken from the last pay (地方税法321条の5第2項)."""
 
 
 def ordinary(total: int, fiscal_year: int, *, town: str = "", known_on: date) -> Schedule:
@@ -41,23 +41,14 @@ def withheld_by(fiscal_year: int, month: int) -> date:
     return date(year + month // 12, month % 12 + 1, PAID_BY_DAY)
 
 
-@dataclass(frozen=True, slots=True)
-class Leaving:
-    """退職による徴収の変更: withheld until then, the rest, and whether it must be taken from the last pay; yen."""
-
-    withheld: int
-    rest: int
-    lump_compulsory: bool
+def rest_is_taken_at_once(month: int) -> bool:
+    """一括徴収: who leaves the employer in January to April has the rest taken from the last pay (321条の5第2項)."""
+    return month in LUMP_MONTHS
 
 
-def leave_employer(plan: Schedule, month: int) -> Leaving:
-    """給与所得者異動届: leaving in `month`, whose amount is still withheld (地方税法321条の5第2項, 321条の7).
-
-    175,500 left in October: 14,900 + 14,600×4 withheld, 102,200 by 普通徴収; in January the rest is taken at once.
-    """
-    amounts = [yen for _, yen in plan]
-    last = [each for each, _ in plan].index(month)
-    return Leaving(sum(amounts[: last + 1]), sum(amounts[last + 1 :]), month in LUMP_MONTHS)
+def unit_of(way: CollectionWay) -> int:
+    """期別の端数: 1,000 yen, or 100 where it is withheld."""
+    return INSTALMENT_UNIT if way is CollectionWay.ORDINARY else WITHHOLDING_UNIT
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from registry.domain.tax.resident_collection import (
     changed,
-    leave_employer,
     ordinary,
+    rest_is_taken_at_once,
     withheld_by,
     withheld_from_pay,
     withheld_from_pension,
@@ -35,15 +35,10 @@ def test_the_employer_pays_by_the_tenth_of_the_next_month(month: int, due: date)
     assert withheld_by(2026, month) == due
 
 
-def test_an_employee_who_leaves() -> None:
-    """Left in October: the rest by 普通徴収; left from January to April: taken at once; in May: nothing."""
-    schedule = withheld_from_pay(175_500)
-    october = leave_employer(schedule, 10)
-    assert (october.withheld, october.rest, october.lump_compulsory) == (73_300, 102_200, False)
-    january = leave_employer(schedule, 1)
-    assert (january.rest, january.lump_compulsory) == (14_600 * 4, True)
-    assert leave_employer(schedule, 12).lump_compulsory is False
-    assert leave_employer(schedule, 5).rest == 0
+@pytest.mark.parametrize(("month", "at_once"), [(12, False), (1, True), (4, True), (5, False)])
+def test_from_january_to_april_the_rest_is_taken_from_the_last_pay(month: int, at_once: bool) -> None:  # noqa: FBT001 # a table of cases
+    """Both sides of the months in which 一括徴収 is compulsory."""
+    assert rest_is_taken_at_once(month) is at_once
 
 
 def test_tax_from_a_pension() -> None:
