@@ -73,6 +73,16 @@ REFUSALS: Final[dict[str, tuple[Words, Words]]] = {
             "give it with --slip; the same number is recorded once",
         ),
     ),
+    "C312": (
+        Words(
+            "この見直しはまだ決定できません: {obstacle} {detail}",
+            "this review can't be settled yet: {obstacle_en} {detail}",
+        ),
+        Words(
+            "台帳を直してから決定してください。更正しないときは --keep を付けてください",
+            "mend the books first; to leave the bill as it is, add --keep",
+        ),
+    ),
 }
 """Code → what is wrong, what to do; `{names}` are filled in."""
 

@@ -12,6 +12,8 @@ import orjson
 
 from console import taxing
 from console.bootstrap import alone, is_holiday
+from console.cli.assess_words import ODDITIES
+from console.refusals import Refusal
 from events.bill import Bill, BillRevised, BillStatus, Tax
 from events.event import instant
 from events.items import items_of
@@ -22,7 +24,7 @@ from projections import tax_roll
 from projections.engine import project
 from registry.application import assessment_run as runs
 from registry.application.commands import Form
-from registry.application.reassessment import Correction, Reassess, correction
+from registry.application.reassessment import NO_CHANGE, Correction, Reassess, correction
 from registry.application.tax_drafts import Basis, Draft, Finding, bill_number
 
 if TYPE_CHECKING:
@@ -170,11 +172,17 @@ class Settled:
 def settle(
     office: Office, registry: TownRegistry, item: ReviewItem, actor: str, reason: str, *, keep: bool = False
 ) -> Settled:
-    """Decide a review item: the corrected bill cites the event. With `keep` the bill stays as it is (更正なし)."""
+    """Decide a review item: the corrected bill cites the event. With `keep` the bill stays as it is (更正なし).
+
+    Refusal C312 where something stands in the way of a decision.
+    """
     with office.read_model() as model:
         found = proposal(model, item, registry.lgcode, runs.today(registry), reason)
     if keep:
-        found = replace(found, outcome=type(found.outcome).UNCHANGED, decision=None, amount_change=0)
+        found = NO_CHANGE
+    elif found.obstacle is not None:
+        words, detail = ODDITIES[found.obstacle.oddity], found.obstacle.detail
+        raise Refusal("C312", obstacle=words.ja, obstacle_en=words.en, detail=detail)
     number = item.bill or bill_number(item.tax, item.fiscal_year, item.taxpayer)
     settlement = ReviewSettled(
         outcome=found.outcome,

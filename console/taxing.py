@@ -21,6 +21,7 @@ from registry.application import assessment_fixed as fixed
 from registry.application import assessment_resident as resident
 from registry.application import assessment_vehicle as vehicle
 from registry.application.tax_drafts import Draft, Finding, Oddity
+from registry.application.time_limits import in_time
 from registry.domain.tax.periods import DAY
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def roll(model: ReadModel, tax: Tax, basis: Basis, taxpayer: str | None = None) 
 def drafts(found: Roll, basis: Basis, workers: int = 1) -> Iterator[Draft]:
     """The draft of every case in order; in several processes where that pays, without the computations then."""
     if workers <= 1 or len(found.cases) < WORTH_A_PROCESS:
-        yield from (found.assess(case, basis) for case in found.cases)
+        yield from (in_time(found.assess(case, basis), basis) for case in found.cases)
         return
     work = partial(_drafted, found.assess, basis)
     context = multiprocessing.get_context("spawn")  # DuckDB's threads don't survive a fork
@@ -78,7 +79,7 @@ def undecided(model: ReadModel, found: Iterable[Draft], tax: Tax, basis: Basis) 
 
 
 def _drafted(assess: Callable[[Any, Basis], Draft], basis: Basis, cases: list[Any]) -> list[Draft]:
-    return [replace(assess(case, basis), sections=()) for case in cases]
+    return [replace(in_time(assess(case, basis), basis), sections=()) for case in cases]
 
 
 @dataclass(frozen=True)

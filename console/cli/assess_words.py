@@ -70,6 +70,7 @@ ODDITIES: Final[dict[str, Words]] = {
     "big_change": Words("前年度から大きく増減", "differs much from last year"),
     "unknown_owner": Words("所有者が台帳にない（保留）", "owner in no register (held back)"),
     "not_computable": Words("計算できない（保留）", "can't be computed (held back)"),
+    "time_barred": Words("賦課権の期間制限の経過（保留）", "after the time limit of decisions (held back)"),
 }
 OUTCOMES: Final[dict[str, Words]] = {
     "decided": Words("賦課決定", "decided"),

@@ -12,6 +12,7 @@ from events.tax_return import IncomeReturn, Role
 from events.values.age import age_on
 from events.values.fiscal import due_date
 from registry.application.tax_drafts import (
+    UNTAXED,
     Draft,
     Finding,
     Oddity,
@@ -75,10 +76,6 @@ class Earner:
     """Last year's amount, where it was withheld from the pension."""
 
 
-_UNTAXED: Final = frozenset({Oddity.NO_RETURN, Oddity.NOT_RESIDENT})
-"""Where nothing can be computed, or another town taxes."""
-
-
 def assessment_date(fiscal_year: int) -> date:
     """賦課期日: 1 January (地方税法318条)."""
     return date(fiscal_year, 1, 1)
@@ -87,7 +84,7 @@ def assessment_date(fiscal_year: int) -> date:
 def assess(earner: Earner, basis: Basis) -> Draft:
     """The draft of one person's bill; who is exempt owes nothing and gets none."""
     number = bill_number(Tax.RESIDENT, basis.fiscal_year, earner.number)
-    if any(finding.oddity in _UNTAXED for finding in earner.findings):
+    if any(finding.oddity in UNTAXED for finding in earner.findings):
         return Draft(number=number, taxpayer=earner.number, decision=None, findings=earner.findings)
     try:
         facts = taxpayer_of(earner, basis.fiscal_year)

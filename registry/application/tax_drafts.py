@@ -57,11 +57,15 @@ class Oddity(StrEnum):
     """所有者が台帳にない"""
     NOT_COMPUTABLE = "not_computable"
     """計算できない"""
+    TIME_BARRED = "time_barred"
+    """賦課権の期間制限の経過"""
 
 
-HELD_BACK: Final = frozenset(
-    {Oddity.OWNER_DEAD, Oddity.NO_RETURN, Oddity.NOT_RESIDENT, Oddity.UNKNOWN_OWNER, Oddity.NOT_COMPUTABLE}
-)
+OBSTACLES: Final = frozenset({Oddity.OWNER_DEAD, Oddity.UNKNOWN_OWNER, Oddity.NOT_COMPUTABLE})
+"""Oddities that say nothing of what is owed: the books must be mended before anything is decided or taken back."""
+UNTAXED: Final = frozenset({Oddity.NO_RETURN, Oddity.NOT_RESIDENT})
+"""Where there is nothing to compute, or another town taxes."""
+HELD_BACK: Final = OBSTACLES | UNTAXED | {Oddity.TIME_BARRED}
 """Oddities with which the mass run decides nothing: a caseworker decides singly, once the cause is settled."""
 
 

@@ -9,10 +9,12 @@ import pytest
 from support.offices import form
 from support.tax_town import TaxTown, house, income, parcel, tax_town
 
-from events.assets import DepreciableDeclared, ShareRegistered
+from console.refusals import Refusal
+from events.assets import DepreciableChanged, DepreciableDeclared, ParcelTransferred, ShareRegistered
 from events.bill import BillRemitted, Tax
 from events.protection import SupportStarted
 from events.resident import Died
+from events.tax_return import IncomeCorrected
 from events.taxpayer import CorporateReturnFiled, CorporationRegistered, NonResidentLinked, NonResidentRecorded
 from projections.people import last_number
 from registry.application.commands import ChangeSupport, Leave
@@ -155,6 +157,73 @@ def test_a_firm_s_return_becomes_a_bill(town: TaxTown) -> None:
     assert bill is not None
     assert (bill["amount"], bill["parts"], bill["due_on"]) == (160_000, "flat:130000 levy:30000", date(2024, 5, 31))
     assert outcome.tally.bills == 1
+
+
+def test_books_that_must_be_mended_first_take_no_bill_back(town: TaxTown) -> None:
+    """A late useful life of 99 years can't be computed: nothing is proposed, nothing decided (C312), the bill stays."""
+    machine = DepreciableDeclared(owner=ONE, cost=9_000_000, useful_life=5, acquired_in=2023)
+    town.record("machine", date(2023, 12, 1), depreciable__1=machine)
+    town.on(date(2024, 4, 1)).run(Tax.FIXED_ASSET, 2024)
+    town.on(date(2024, 6, 3)).record("life", date(2023, 12, 1), depreciable__1=DepreciableChanged(useful_life=99))
+    (item,) = town.review()
+    with pytest.raises(Refusal, match="C312") as refused:
+        town.settle(item)
+    assert "計算できない" in refused.value.message("ja")
+    assert "99" in refused.value.message("en")
+    town.record("mended", date(2023, 12, 1), depreciable__1=DepreciableChanged(useful_life=4))
+    for one in town.review()[:1]:
+        assert town.settle(one).correction.amount_change < 0
+    bill = town.bill(f"kotei-2024-{ONE}")
+    assert bill is not None
+    assert bill["status"] == "decided"
+
+
+def test_a_death_told_late_decides_nothing_in_the_name_of_the_dead(town: TaxTown) -> None:
+    """Dead on 30 December, told in June: the bill waits until the books say who owns the land, or is kept."""
+    town.record("land", date(2023, 12, 1), parcel__1=parcel(ONE))
+    town.on(date(2024, 4, 1)).run(Tax.FIXED_ASSET, 2024)
+    town.on(date(2024, 6, 3)).take(Leave(form=form("died", "death", date(2023, 12, 30)), people={ONE: Died()}))
+    (item,) = [item for item in town.review() if item.tax is Tax.FIXED_ASSET]
+    with pytest.raises(Refusal, match="C312"):
+        town.settle(item)
+    town.record("heir", date(2023, 12, 30), parcel__1=ParcelTransferred(owner=TWO))
+    settled = {}
+    while found := town.review():
+        settled[found[0].taxpayer] = town.settle(found[0]).correction.outcome
+    assert settled == {ONE: "cancelled", TWO: "decided"}
+
+
+@pytest.mark.parametrize(("told", "is_too_late"), [(date(2029, 4, 27), False), (date(2029, 5, 1), True)])
+def test_a_tax_is_decided_within_its_years(town: TaxTown, told: date, *, is_too_late: bool) -> None:
+    """固定資産税 of FY2024, first due on 30 April 2024: five years; then it is held back, by a review too."""
+    town.record("land", date(2023, 12, 1), parcel__1=parcel(ONE))
+    assert oddities(town) == []
+    late = town.on(told).run(Tax.FIXED_ASSET, 2024, decide=False, batch="again")
+    assert late.tally.bills == 0, "decided in time"
+    town.record("more", date(2023, 12, 1), parcel__2=parcel(TWO))
+    found = town.run(Tax.FIXED_ASSET, 2024, decide=False, batch="again")
+    assert [one.oddity for one in found.findings] == ([Oddity.TIME_BARRED] if is_too_late else [])
+    (item,) = town.review()
+    if is_too_late:
+        with pytest.raises(Refusal, match="C312"):
+            town.settle(item)
+    else:
+        assert town.settle(item).correction.amount_change == 27_900
+
+
+@pytest.mark.parametrize(("salary", "is_too_late"), [(3_000_000, False), (5_000_000, True)])
+def test_a_tax_is_lowered_longer_than_it_is_raised(town: TaxTown, salary: int, *, is_too_late: bool) -> None:
+    """個人住民税 of FY2024 in 2028: a correction downwards is decided, one upwards comes after three years."""
+    town.on(date(2024, 2, 1)).record("return", date(2024, 2, 1), **{f"income__{ONE}-2024": income(ONE, 2024)})
+    town.on(date(2024, 6, 10)).run(Tax.RESIDENT, 2024)
+    corrected = {f"income__{ONE}-2024": IncomeCorrected(salary=salary)}
+    town.on(date(2028, 1, 11)).record("corrected", date(2028, 1, 11), **corrected)
+    (item,) = town.review()
+    if is_too_late:
+        with pytest.raises(Refusal, match="C312"):
+            town.settle(item)
+    else:
+        assert town.settle(item).correction.outcome == "revised"
 
 
 def test_a_remission_is_one_decision_on_one_bill(town: TaxTown) -> None:

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from console import taxing
 from console.bootstrap import is_holiday
-from events.bill import Bill, BillDecided, BillRevised, CollectionWay, Instalment, read_schedule, write_schedule
+from events.bill import Bill, BillDecided, BillRevised, CollectionWay, Instalment, Tax, read_schedule, write_schedule
 from events.tax_review import Outcome
 from registry.application import assessment_fixed, assessment_resident
 from registry.application.reassessment import correction, spread_anew
 from registry.application.tax_drafts import Basis, Draft, Finding, Oddity, big_change
 
 BASIS = Basis(town="122131", fiscal_year=2024, known_position=7, decided_on=date(2024, 6, 10), is_holiday=is_holiday)
+NEW_YEAR = date(2024, 1, 1)
 DUES = (date(2024, 7, 1), date(2024, 9, 2), date(2024, 10, 31), date(2025, 1, 31))
 
 
@@ -107,7 +108,8 @@ def test_a_revised_bill_is_spread_over_what_remains(total: int, new: int, day: d
 
 def drafted(yen: int) -> Draft:
     """A draft of some yen."""
-    decision = BillDecided(amount=yen, parts=f"city:{yen}", explanation=["計算"]) if yen else None
+    said: dict[str, Any] = {"tax": Tax.RESIDENT, "assessment_date": NEW_YEAR, "parts": f"city:{yen}"}
+    decision = BillDecided(amount=yen, explanation=["計算"], **said) if yen else None
     return Draft(number="jumin-2024-18", taxpayer="18", decision=decision)
 
 
@@ -126,7 +128,9 @@ def test_what_follows_from_a_recomputation(bill: int | None, yen: int, outcome: 
     """A first bill, more, less, none, or nothing: and a revision says why and names its cause."""
     schedule = write_schedule([Instalment(1, DUES[0], bill or 0)])
     known = (
-        None if bill is None else Bill(status="decided", amount=bill, instalments=schedule, collection_way="ordinary")
+        None
+        if bill is None
+        else Bill(tax=Tax.RESIDENT, assessment_date=NEW_YEAR, status="decided", amount=bill, instalments=schedule)
     )
     found = correction(known, drafted(yen), BASIS, "resident-18/3", "転入の届出")
     assert (found.outcome, found.amount_change) == (outcome, change)

@@ -9,7 +9,7 @@ from rich.text import Text
 from console import tax_desk
 from console.bootstrap import Office
 from console.cli import access, screen, values
-from console.cli.assess_words import OUTCOMES
+from console.cli.assess_words import ODDITIES, OUTCOMES
 from console.cli.options import Known, Town
 from console.cli.registers import Desk, desk, number_typed, one_office
 from console.cli.session import Session, session_of
@@ -34,7 +34,7 @@ def run(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="review_reason")] = "",
     keep: Annotated[bool, typer.Option("--keep", help="review_keep")] = False,
 ) -> None:
-    """List, or settle one; Refusal C308 without a reason, Complaint C111 for a review that isn't open."""
+    """List, or settle one; Refusal C308 without a reason, C312 where it can't be, Complaint C111 for one not open."""
     session = session_of(ctx)
     office = one_office(session, town)
     number = taxpayer and number_typed(taxpayer)
@@ -93,6 +93,8 @@ def _told(session: Session, item: ReviewItem, proposed: Correction | None) -> li
 
 
 def _change(session: Session, proposed: Correction) -> str:
+    if proposed.obstacle is not None:
+        return f"{ODDITIES[proposed.obstacle.oddity].say(session.lang)} {proposed.obstacle.detail}"
     return f"{OUTCOMES[proposed.outcome].say(session.lang)} {proposed.amount_change:+,}"
 
 
@@ -101,6 +103,8 @@ def _for_programs(item: ReviewItem, proposed: Correction | None) -> dict[str, An
     said = {name: getattr(item, name) for name in names} | {"review": item.number, "cause": item.cause}
     if proposed is None:
         return said
+    if proposed.obstacle is not None:
+        return said | {"held_back": proposed.obstacle.oddity, "detail": proposed.obstacle.detail}
     return said | {"proposed": proposed.outcome, "amount_change": proposed.amount_change}
 
 

@@ -14,7 +14,7 @@ from registry.domain.tax.periods import DAY, MONTHS_A_YEAR, Span, merged, period
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from registry.domain.tax.parameters.collection import TaxKind
+    from events.bill import Tax
 
 PRESCRIPTION_YEARS: Final = 5
 """徴収権の消滅時効 (地方税法18条1項)."""
@@ -90,7 +90,7 @@ def prescription(statutory_due: date, acts: Iterable[Act]) -> Prescription:
     return Prescription(steps[-1].last_day, tuple(steps))
 
 
-def assessment_last_day(tax: TaxKind, statutory_due: date, *, reduces: bool, decided_on: date, known_on: date) -> date:
+def assessment_last_day(tax: Tax, statutory_due: date, *, reduces: bool, decided_on: date, known_on: date) -> date:
     """賦課権の期間制限: the last day for a decision of this tax (地方税法17条の5).
 
     3 years after the 法定納期限, 5 for 固定資産税 and for every reduction: due 2023-05-31, light vehicle: 2026-05-31.

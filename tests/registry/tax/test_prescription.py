@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.bill import Tax
 from registry.domain.tax.balance import Balance, Movement
 from registry.domain.tax.errors import TaxInputError
-from registry.domain.tax.parameters.collection import TaxKind
 from registry.domain.tax.prescription import Act, ActKind, assessment_last_day, prescription, refund_claim_last_day
 
 DUE = date(2020, 6, 30)
@@ -92,13 +92,13 @@ def test_only_a_stay_can_shorten_the_five_years(acts: list[Act]) -> None:
 @pytest.mark.parametrize(
     ("tax", "reduces", "last_day"),
     [
-        (TaxKind.LIGHT_VEHICLE, False, date(2026, 5, 31)),
-        (TaxKind.RESIDENT, False, date(2026, 5, 31)),
-        (TaxKind.FIXED_ASSET, False, date(2028, 5, 31)),
-        (TaxKind.LIGHT_VEHICLE, True, date(2028, 5, 31)),
+        (Tax.LIGHT_VEHICLE, False, date(2026, 5, 31)),
+        (Tax.RESIDENT, False, date(2026, 5, 31)),
+        (Tax.FIXED_ASSET, False, date(2028, 5, 31)),
+        (Tax.LIGHT_VEHICLE, True, date(2028, 5, 31)),
     ],
 )
-def test_a_decision_has_its_own_limit(tax: TaxKind, reduces: bool, last_day: date) -> None:  # noqa: FBT001 # a table of cases
+def test_a_decision_has_its_own_limit(tax: Tax, reduces: bool, last_day: date) -> None:  # noqa: FBT001 # a table of cases
     """Three years, five for 固定資産税 and for reductions."""
     got = assessment_last_day(tax, date(2023, 5, 31), reduces=reduces, decided_on=date(2026, 1, 1), known_on=KNOWN)
     assert got == last_day

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
+from events.bill import Tax
 from registry.domain.tax.tables import LONG_KNOWN, Row, Table
 
 
@@ -17,19 +17,6 @@ class LateRates:
 
     first: Fraction
     after: Fraction
-
-
-class TaxKind(StrEnum):
-    """税目."""
-
-    FIXED_ASSET = "fixed_asset"
-    """固定資産税・都市計画税"""
-    RESIDENT = "resident"
-    """個人住民税"""
-    CORPORATE = "corporate"
-    """法人市民税"""
-    LIGHT_VEHICLE = "light_vehicle"
-    """軽自動車税（種別割）"""
 
 
 def _percent(text: str) -> Fraction:
@@ -124,10 +111,10 @@ ASSESSMENT_YEARS: Final = Table(
     (
         Row(
             {
-                TaxKind.FIXED_ASSET: 5,
-                TaxKind.RESIDENT: 3,
-                TaxKind.CORPORATE: 5,
-                TaxKind.LIGHT_VEHICLE: 3,
+                Tax.FIXED_ASSET: 5,
+                Tax.RESIDENT: 3,
+                Tax.CORPORATE: 5,
+                Tax.LIGHT_VEHICLE: 3,
             },
             LONG_KNOWN,
             LONG_KNOWN,
