@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_OID, uuid5
+from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -42,7 +43,7 @@ shifts = st.integers(-6, 3)
 FREE = (e.MovedIn, e.MoveOutConfirmed, e.ErrorCorrected, e.EntryCancelled)
 """Events that may follow a removal."""
 READ = 8
-"""One life in so many is also projected: building a read model costs as much as all its steps."""
+"""One life in so many, drawn by its last event, is also projected: that costs as much as all its steps."""
 PAIRS = {e.SheetClosed: e.SheetOpened, e.RemovedOnNaturalization: e.EnteredOnNaturalization}
 """消除 and 記載 that are one act (4)."""
 CANCELS = {"enter": "cancel_entry", "leave": "cancel_removal", "die": "cancel_removal"}
@@ -229,7 +230,7 @@ class Town(RuleBasedStateMachine):
                     code for _, _, code in self.given
                 ]
                 assert rows_of(twin) == self.rows
-            if len(self.given) % READ == 0:
+            if crc32(self.rows[-1][-1]) % READ == 0:
                 asked = AskedTwice(self.town)
                 asked.assert_same(*self.naive.days()[-2:], self.naive.today)
                 asked.model.close()
