@@ -46,6 +46,7 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
         "seal": "seal",
         "witness": "witness",
         "audit export": "audit_export",
+        "audit corrected": "audit_corrected",
         "monitor": "monitor",
         "access": "access",
         "who-looked": "who_looked",

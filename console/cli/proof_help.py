@@ -75,8 +75,11 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
         ),
     ),
     "audit": CommandHelp(
-        Words("監査人のための証跡", "Evidence for auditors"),
-        Words("台帳の外で検証できる証跡です。", "Evidence that is verified without this system."),
+        Words("監査人のための証跡と照会", "Evidence and questions of auditors"),
+        Words(
+            "台帳の外で検証できる証跡と、訂正の影響を受けた処分の一覧です。",
+            "Evidence that is verified without this system, and what went out on facts corrected later.",
+        ),
         (
             Example(
                 f"audit export --resident {_N} {_IN} --out {_N}.zip", Words("1人の全記録", "all events of a resident")
@@ -98,6 +101,22 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
             ),
             Example(
                 f"audit export --range 1-1000 {_IN} --out first.zip", Words("最初の千件", "the first thousand events")
+            ),
+        ),
+    ),
+    "audit corrected": CommandHelp(
+        Words("後で訂正された事実による処分", "What went out on facts corrected later"),
+        Words(
+            "納税通知書・更正、証明書の交付、督促のうち、当時知られていた内容と、いま同じ日について知られている内容とが違うものを、"
+            "項目ごとに挙げます。新しい処分から並べます。",
+            "Bills and their revisions, certificates and demands whose facts are known otherwise today than when "
+            "they went out, item by item, the latest first.",
+        ),
+        (
+            Example(f"audit corrected {_IN}", Words("いま知られていることと比べる", "against what is known now")),
+            Example(
+                f"audit corrected {_IN} --known 2024-07-31 --json",
+                Words("7月末に知られていたことと", "as known in July"),
             ),
         ),
     ),

@@ -27,6 +27,16 @@ TEXTS: Final[dict[str, Words]] = {
     "bundle_verify": Words(
         "検証: daicho-verify {file} --key {trusted}", "verify: daicho-verify {file} --key {trusted}"
     ),
+    # audit corrected
+    "corrected_decision": Words(
+        "{what} {number}（処理番号 {position}）　{subject}　{day}現在　処理番号 {changed} で訂正",
+        "{what} {number} (position {position}) on {subject} as of {day}, corrected at position {changed}",
+    ),
+    "corrected_then": Words("当時", "known then"),
+    "corrected_now": Words("いま", "known now"),
+    "corrected_count": Words(
+        "後で訂正された事実による処分 {count} 件", "{count} decisions rest on facts corrected later"
+    ),
     # erase
     "erased": Words(
         "宛名番号 {number} を消去しました（鍵 {keys} 個を破棄、処理番号 {position}）",

@@ -134,6 +134,10 @@ def test_a_bill_tells_that_its_facts_were_corrected(daicho: Typed, story: Story)
     assert daicho(*asked, "--known", facts["decided_on"], "--json").json["facts_corrected"] == []
     corrected = daicho(*asked, "--json").json["facts_corrected"]
     assert {"item": "status", "before": "registered", "after": "scrapped"} in corrected
+    listed = daicho("audit", "corrected", "--town", TOGANE, "--json").json["decisions"]
+    (one,) = (one for one in listed if one["decision"] == f"bill-{facts['bill']}" and one["item"] == "status")
+    assert (one["then"], one["now"]) == ("registered", "scrapped")
+    assert one["decided_on_position"] < one["decided_at"] < one["changed_by"]
     assert "訂正されています" in daicho(*asked).out
 
 

@@ -217,11 +217,12 @@ def test_a_protection_officer_tells_a_victim_who_looked(app: ASGIApp, somebody: 
 def test_a_corrected_fact_is_named_with_both_positions() -> None:
     """The bill, the day that counts, what was known when it was decided, what is known now, and since when."""
     fact = Overtaken(
-        bill="kei-2024-0000012",
+        decision="bill-kei-2024-0000012",
+        type="bill.decided",
         decided_at=1500,
         decided_on_position=1490,
         subject="vehicle-0000000003",
-        assessment_date=date(2024, 4, 1),
+        facts_on=date(2024, 4, 1),
         item="status",
         then="registered",
         now="scrapped",
@@ -229,7 +230,7 @@ def test_a_corrected_fact_is_named_with_both_positions() -> None:
     )
     (row,) = corrected_rows([fact], "ja")
     assert row == {
-        "bill": "kei-2024-0000012",
+        "decision": "賦課決定 kei-2024-0000012",
         "subject": "軽自動車 0000000003",
         "day": "令和6年4月1日",
         "item": "状態",

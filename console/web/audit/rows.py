@@ -56,9 +56,9 @@ def corrected_rows(found: Iterable[Overtaken], lang: Lang) -> list[dict[str, str
     """Each fact under a decision that reads otherwise by now."""
     return [
         {
-            "bill": one.bill,
+            "decision": f"{values.event(one.type, lang)} {number_of(one.decision)}",
             "subject": f"{values.kind(one.subject.partition('-')[0], lang)} {number_of(one.subject)}",
-            "day": values.day(one.assessment_date, lang),
+            "day": values.day(one.facts_on, lang),
             "item": item_words.label(one.item, lang),
             "then": item_words.said(one.item, {one.item: one.then}, lang),
             "now": item_words.said(one.item, {one.item: one.now}, lang),

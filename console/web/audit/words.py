@@ -64,13 +64,13 @@ TEXTS: Final[dict[str, Words]] = {
     # Corrected
     "corrected": Words("訂正された事実に基づく処分", "Decisions on facts corrected later"),
     "corrected_lead": Words(
-        "決定のときに知られていた事実が、その後に訂正されたもの",
-        "What was known then reads otherwise now",
+        "納税通知書・証明書・督促のうち、そのとき知られていた事実がその後に訂正されたもの",
+        "Bills, certificates and demands whose facts, as known then, read otherwise now",
     ),
     "corrected_none": Words("該当する処分はありません", "No such decision"),
-    "bill": Words("通知書番号", "bill"),
-    "subject": Words("課税対象", "subject"),
-    "assessment_date": Words("賦課期日", "assessment date"),
+    "went_out": Words("処分・交付", "what went out"),
+    "subject": Words("もとになった記録", "resting on"),
+    "facts_on": Words("基準の日", "facts as of"),
     "then": Words("決定のとき", "when decided"),
     "today_known": Words("いま", "now"),
     "decided_at": Words("決定の処理番号", "decided at"),
