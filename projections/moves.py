@@ -59,14 +59,18 @@ def unconfirmed(model: ReadModel, today: date, known: int, days: int) -> Iterato
         yield Unconfirmed(row["number"], row["name"] or "", row["planned_leaving"], row["planned_destination"] or "")
 
 
-def expected(model: ReadModel, today: date, known: int) -> Iterator[Expected]:
-    """Every open announcement, the oldest plan first; those whose time has run out as well."""
+def expected(model: ReadModel, today: date, known: int, **alike: object) -> Iterator[Expected]:
+    """Every open announcement, the oldest plan first; those whose time has run out as well.
+
+    `alike` are items of ours that must have these values.
+    """
+    chosen = "".join(f" AND {item} = ${item}" for item in alike)
     rows = model.rows(
         f"""
         SELECT number, name, planned_leaving, support_status FROM {Arrival.KIND}_at($v, $k)
-        WHERE status = $announced ORDER BY planned_leaving, number
+        WHERE status = $announced{chosen} ORDER BY planned_leaving, number
         """,
-        {"v": today, "k": known, "announced": ArrivalStatus.ANNOUNCED},
+        {"v": today, "k": known, "announced": ArrivalStatus.ANNOUNCED, **alike},
     )
     for row in rows:
         protected = row["support_status"] not in {None, SupportStatus.ENDED}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from console.service.views import DraftView
 from console.service.visit import Forbidden
+from events.bill import Bill
 from events.items import Body
 from events.resident import Resident
+from events.vehicle import Vehicle
 from projections.collection import names
 from registry.application import commands as c
 from registry.application.collection_handlers import COLLECTION_HANDLERS
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from registry.application.registry import Receipt, TownRegistry
     from registry.application.window import Window
     from registry.domain.errors import Alert
+
+CommandT = TypeVar("CommandT", bound=c.Command)
 
 OWN_WRITE_SECONDS: Final = 10.0
 """How long an entry waits to be readable; it takes some milliseconds unless the machine is overloaded."""
@@ -99,7 +103,7 @@ def refused(command: c.Command, rights: frozenset[Right]) -> Decision | None:
     return None
 
 
-def signed(command: c.Command, visit: Visit, rights: frozenset[Right]) -> c.Command:
+def signed(command: CommandT, visit: Visit, rights: frozenset[Right]) -> CommandT:
     """The command as its user may give it: in their own name and place, every alert by its code, nothing cleared."""
     form = replace(
         command.form,
@@ -122,6 +126,15 @@ def people_of(command: c.Command) -> dict[str, Items]:
         held = ((stream.split("-"), body) for stream, body in command.holds.items())
         named = {number: body for (kind, number, *_), body in held if kind == Resident.KIND}
     return {number: _said(body) for number, body in named.items()}
+
+
+def records_of(command: c.Command) -> tuple[str, ...]:
+    """The bills, vehicles and records of tax that a command names, as `<kind>-<number>`."""
+    bills = [getattr(command, "bill", ""), *getattr(command, "bills", ())]
+    bills += [bill for bill, _ in getattr(command, "demands", ())]
+    named = [f"{Bill.KIND}-{number}" for number in dict.fromkeys(bills) if number]
+    vehicle = getattr(command, "vehicle", "")
+    return (*named, *([f"{Vehicle.KIND}-{vehicle}"] if vehicle else []), *getattr(command, "facts", ()))
 
 
 def registered(people: Mapping[str, Items]) -> dict[str, Items]:
@@ -156,6 +169,8 @@ def _draft_view(draft: Draft, command: c.Command, sight: Sight, called: Mapping[
         reason=command.form.reason,
         effective=command.form.effective,
         people={number: sight.shown(number, said.get(number, {})) for number in people},
+        records=records_of(command),
+        arrivals=dict(getattr(command, "arrivals", {})),
         names={number: called[number] for number in people if number in called},
         entry=sight.shown(subject, form),
         cancels=command.cancels if isinstance(command, c.Cancel) else None,

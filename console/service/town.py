@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final, Self
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 from uuid import UUID
 
 from connectors.sqlite.drafts import SqliteDraftStore
 from console.cli.labels import KINDS
 from console.moments import LAST_DAY, Timeline
 from console.proof import access_log
-from console.service import audits, copies, histories, residents, taxes
+from console.service import audits, copies, histories, moves, rehearsals, residents, taxes
 from console.service.accesses import Accesses
 from console.service.audits import Analysis
+from console.service.corrected import corrected, people_among
 from console.service.counter import Counter, action_of, draft_views, people_of, refused, registered, signed, told_by
 from console.service.following import Follower
 from console.service.people import ReadModelPeople
@@ -23,22 +24,26 @@ from console.service.views import Corrected
 from console.service.visit import NOW, Forbidden, Moment, number_typed
 from events.event import end_of_day, micros, number_of
 from events.resident import Resident, Status
-from projections.decisions import overtaken
 from projections.records import LogRecords
 from projections.replay import Replay
 from projections.search import FOUND_AT_MOST
-from registry.application.commands import Enter
+from registry.application.commands import Enter, newcomers
+from registry.application.moves import filled_in
 from registry.application.permissions import Action, decide
+from registry.application.records_now import take
 from registry.application.window import DRAWS, Window
 from registry.domain.errors import RuleViolation, TransientError, UnacknowledgedAlerts
 from registry.domain.masking import Right, Viewer
+from registry.domain.moves import ArrivalRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from console.bootstrap import Office
     from console.service.views import (
         AccessReport,
+        Announcement,
+        Awaiting,
         BillAccount,
         BillView,
         Differences,
@@ -46,20 +51,20 @@ if TYPE_CHECKING:
         History,
         Hits,
         HouseholdView,
+        Rehearsal,
         ReplayDigest,
         ResidentView,
         Statistics,
     )
     from console.service.visit import AsOf, Items, Known, Question, Visit
     from events.items import Body
-    from projections.decisions import Overtaken
     from registry.application.commands import Command, Form
     from registry.application.drafts import Draft
     from registry.application.permissions import Decision
     from registry.application.registry import Receipt
-    from registry.domain.errors import Alert
 
 DRAFTS: Final = "drafts.sqlite"
+CommandT = TypeVar("CommandT", bound="Command")
 
 
 class TownService:
@@ -151,6 +156,21 @@ class TownService:
         self._accesses.record(visit, {view.number: items})
         return view
 
+    def awaiting(self, visit: Visit) -> Awaiting:
+        """転入予定 and 転入通知未着: who is awaited, and of whom nothing was heard."""
+        found = moves.awaiting(self._sight(visit, Action.ENTER, NOW))
+        told = {one.number: {"name": one.name} for one in found.expected}
+        gone = {one.number: {"name": one.name, "planned_destination": one.destination} for one in found.unheard}
+        self._accesses.record(visit, {**told, **gone})
+        return found
+
+    def announcement(self, visit: Visit, number: str) -> Announcement:
+        """転入予定: what another town told of one person; Complaint C201 where it told nothing."""
+        found = moves.announcement(self._sight(visit, Action.ENTER, NOW), number)
+        beside = {one.number: {"name": one.name} for one in found.together}
+        self._accesses.record(visit, {**beside, found.number: found.items})
+        return found
+
     def bill(self, visit: Visit, number: str, moment: Moment = NOW) -> BillView:
         """納税通知書: calculation, payments, and whether its facts were corrected since."""
         view = histories.bill(self._sight(visit, Action.SEE_TAX, moment), number)
@@ -213,23 +233,27 @@ class TownService:
     def decisions_on_corrected(self, visit: Visit, known: Known = None) -> Corrected:
         """Decisions that rest on facts corrected later, item by item."""
         sight = self._sight(visit, Action.SEE_CORRECTED, Moment(known=known))
-        found = tuple(_seen(sight, one) for one in overtaken(sight.model, sight.at.known))
-        of_people = (one for one in found if one.subject.startswith(f"{Resident.KIND}-"))
-        self._accesses.record(visit, {number_of(one.subject): {one.item: one.now} for one in of_people})
+        found = corrected(sight)
+        self._accesses.record(visit, people_among(found))
         return Corrected(sight.at, found)
 
     def enter(self, visit: Visit, command: Command) -> Receipt:
         """本登録; when it returns, every answer of this service knows of it. Sent twice, it changes nothing."""
-        given = self._given(visit, command)
+        given = self._whole(self._given(visit, command))
         with self._telling(visit, given), self._counter.turn() as window:
             receipt = window.handle(given)
         return self._counter.read_back(receipt)
 
-    def enter_new(self, visit: Visit, form: Form, people: Sequence[Body]) -> tuple[Receipt, tuple[str, ...]]:
-        """記載 of people without a number, who share a new household unless they name one; their 宛名番号."""
-        given = self._given(visit, Enter(form=form, people={}))
+    def enter_new(
+        self, visit: Visit, form: Form, people: Sequence[Body], arrivals: Mapping[str, str] = MappingProxyType({})
+    ) -> tuple[Receipt, tuple[str, ...]]:
+        """記載 of people without a number, who share a new household unless they name one; their 宛名番号.
+
+        `arrivals`: key of `newcomers` → the 転入予定 that comes true with it.
+        """
+        given = self._as_announced(self._given(visit, Enter(form=form, people=newcomers(people), arrivals=arrivals)))
         with self._telling(visit, given), self._counter.turn() as window:
-            receipt, numbers = window.enter_new(given.form, people)
+            receipt, numbers = window.enter_new(given.form, list(given.people.values()), arrivals)
         return self._counter.read_back(receipt), numbers
 
     def issue(self, visit: Visit, request: copies.Request) -> str:
@@ -251,7 +275,7 @@ class TownService:
 
     def save_draft(self, visit: Visit, command: Command) -> DraftView:
         """仮登録: checked now, recorded when somebody else decides."""
-        given = self._given(visit, command)
+        given = self._whole(self._given(visit, command))
         with self._telling(visit, given), self._counter.turn() as window:
             draft = window.save_draft(given)
         return self._told(visit, action_of(given), [draft])[0]
@@ -263,13 +287,22 @@ class TownService:
             found = window.drafts()
         return self._told(visit, Action.REVIEW, found)
 
-    def rehearse(self, visit: Visit, draft: str) -> tuple[Alert, ...]:
-        """What a draft's author overrode; RuleViolation where it could not be recorded as things stand now."""
-        self._allowed(visit, Action.REVIEW)
+    def waiting(self, visit: Visit, numbers: Iterable[str]) -> tuple[DraftView, ...]:
+        """The open drafts that concern one of these people, for who may review drafts; nobody else is told of any."""
+        if not self.decision(visit, Action.REVIEW).allowed:
+            return ()
+        found = self._counter.window.waiting(numbers)
+        return self._told(visit, Action.REVIEW, found) if found else ()
+
+    def rehearse(self, visit: Visit, draft: str) -> Rehearsal:
+        """下見: what a draft's author overrode and what it would change; RuleViolation where it can't be recorded."""
+        sight = self._sight(visit, Action.REVIEW, NOW)
         with self._naming(visit), self._counter.turn() as window:
-            alerts = window.rehearse(draft)
-        self._accesses.record(visit, {number: {} for number in told_by(alerts)})
-        return alerts
+            found = window.rehearse(draft)
+        view = rehearsals.seen(found, sight, self.decision(visit, Action.SEE_TAX))
+        told: dict[str, Items] = {number: {} for number in told_by(view.alerts)}
+        self._accesses.record(visit, {**told, **rehearsals.people_of(view)})
+        return view
 
     def review(self, visit: Visit, draft: str) -> None:
         """審査 by somebody else than the author."""
@@ -298,13 +331,21 @@ class TownService:
             self._allowed(visit, action_of(window.command_of(draft)))
             window.withdraw(draft)
 
-    def _given(self, visit: Visit, command: Command) -> Command:
+    def _given(self, visit: Visit, command: CommandT) -> CommandT:
         """The command in its user's name; Forbidden where it isn't theirs to give."""
         rights = self._allowed(visit, action_of(command)).rights
         refusal = refused(command, rights)
         if refusal is not None:
             raise Forbidden(refusal)
         return signed(command, visit, rights)
+
+    def _whole(self, command: Command) -> Command:
+        return self._as_announced(command) if isinstance(command, Enter) else command
+
+    def _as_announced(self, command: Enter) -> Enter:
+        """A 記載 with what was announced of its people, also what its clerk may not see."""
+        found = {number: take(self._registry, ArrivalRecord, number).latest for number in command.arrivals.values()}
+        return filled_in(command, {number: arrival for number, arrival in found.items() if arrival})
 
     @contextmanager
     def _telling(self, visit: Visit, command: Command) -> Iterator[None]:
@@ -366,9 +407,3 @@ def _everything(view: ResidentView) -> Items:
 def _moment(known: date | datetime) -> int:
     """The last microsecond that counts."""
     return micros(known) if isinstance(known, datetime) else end_of_day(min(known, LAST_DAY))
-
-
-def _seen(sight: Sight, one: Overtaken) -> Overtaken:
-    """A corrected fact as the viewer may see it."""
-    shown = [sight.shown(number_of(one.subject), {one.item: value})[one.item] for value in (one.then, one.now)]
-    return replace(one, then=shown[0], now=shown[1])

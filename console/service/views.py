@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from console.cli.changes import Change
@@ -256,6 +256,58 @@ class Corrected:
 
 
 @dataclass(frozen=True)
+class Awaited:
+    """転入予定: somebody whom another town announced and who hasn't come."""
+
+    number: str
+    """`<other town's code>-<宛名番号 there>`"""
+    name: str
+    planned_leaving: date
+    lapses_on: date
+    """The last day on which a 特例転入 is in time."""
+    is_protected: bool
+    """Whether the other town forwarded a measure that it hasn't ended."""
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """転入通知未着: somebody who left, of whose arrival no notice came in time."""
+
+    number: str
+    name: str
+    planned_leaving: date
+    destination: str
+
+
+@dataclass(frozen=True)
+class Awaiting:
+    """転出入の督促: who is awaited, and of whom nothing was heard, the oldest plans first."""
+
+    at: AsOf
+    expected: tuple[Awaited, ...]
+    unheard: tuple[Unheard, ...]
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """転入予定 as the other town last told it: 転出証明書情報, and what a 転入届 can be begun with."""
+
+    at: AsOf
+    number: str
+    items: Items
+    is_open: bool
+    """Whether the person can still come: neither withdrawn nor entered."""
+    told_at: datetime
+    """When its newest word was taken in."""
+    lapses_on: date | None
+    together: tuple[Awaited, ...]
+    """Others of the same household for the same day."""
+    known_as: tuple[str, ...]
+    """宛名番号 of who has the same numbers here (再転入)."""
+    entries: tuple[Items, ...]
+
+
+@dataclass(frozen=True)
 class DraftView:
     """仮登録: who entered what, for whom; `people` are masked items by 宛名番号, or by a newcomer's key (`new-1`)."""
 
@@ -272,6 +324,10 @@ class DraftView:
     people: dict[str, Items] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     """What those who have a number are called now."""
+    records: tuple[str, ...] = ()
+    """Bills, vehicles and other records of tax that it names, as `<kind>-<number>`."""
+    arrivals: dict[str, str] = field(default_factory=dict)
+    """Key of `people` → the 転入予定 that comes true with it."""
     entry: Items = field(default_factory=dict)
     """The 届書: `trigger`, `legal_basis`, `notice_on`, `submission`, `note`, and the codes it has `acknowledged`."""
     cancels: UUID | None = None
@@ -279,3 +335,30 @@ class DraftView:
     returned: str = ""
     """差戻し: what its author has to mend."""
     returned_by: str = ""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a draft makes of one record, on the day from which it counts for it; None where there is no record."""
+
+    kind: str
+    number: str
+    person: str
+    """宛名番号 of whom the record is about."""
+    on: date
+    events: tuple[tuple[str, Items], ...]
+    """What would be recorded: each event's type, and what it says."""
+    before: Items | None
+    after: Items | None
+    instalments: tuple[tuple[Items, Items], ...] = ()
+    """Of a bill: each 期 that changes, before and after, as `projections.collection.accounts` has them (yen)."""
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """下見 of a draft: what its author overrode, and what it would change."""
+
+    alerts: tuple[Alert, ...]
+    effects: tuple[Effect, ...]
+    refused: Decision | None = None
+    """Why changes of tax records aren't among them; None where nothing is left out."""

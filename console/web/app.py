@@ -5,14 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from console.service.problems import problem_of
 from console.web.rendering import STATIC, render
 from console.web.routing import NOWHERE, Address, nowhere, routes
-from console.web.screens import bill, collecting, copy, drafts, entry, history, household, lobby, resident, search
+from console.web.screens import (
+    arrivals,
+    bill,
+    collecting,
+    copy,
+    drafts,
+    entry,
+    history,
+    household,
+    lobby,
+    resident,
+    search,
+)
 from console.web.searches import Searches
 from console.web.words import say
 
@@ -39,6 +50,7 @@ SCREENS: Final[tuple[Address, ...]] = (
     *collecting.ADDRESSES,
     *history.ADDRESSES,
     *entry.ADDRESSES,
+    *arrivals.ADDRESSES,
     *drafts.ADDRESSES,
     *copy.ADDRESSES,
 )
@@ -56,7 +68,7 @@ def broken(gate: Gate) -> Callable[[Request, Exception], Awaitable[Response]]:
     """What answers where the program itself failed: a page that asks nothing more of it."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        visitor = await run_in_threadpool(gate, request)
+        visitor = gate(request)
         lang: Lang = visitor.lang if visitor else "ja"
         problem = problem_of(error, lang)
         nobody = {"visitor": None, "member": None, "town_name": "", "told": "", "lang": lang}

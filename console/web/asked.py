@@ -144,9 +144,9 @@ class Asked:
 
     def path(self, *parts: str, **query: object) -> str:
         """An address of this town; empty values are left out."""
-        said = {name: value for name, value in query.items() if value not in ("", None)}
+        said = {name: value for name, value in query.items() if value not in ("", None, ())}
         path = "/".join(("", self.member.lgcode, *parts))
-        return f"{path}?{urlencode(said)}" if said else path
+        return f"{path}?{urlencode(said, doseq=True)}" if said else path
 
     def here(self, *parts: str, **more: object) -> str:
         """An address of this town at the same moment."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -58,6 +58,17 @@ def fulfil(command: Enter, desk: Desk) -> None:
         support = desk.take(SupportRecord, number)
         if record.is_protected and support.running is None:
             support.start(desk.header(reason=SUPPORT_STARTED), _carried_on(record, moved_in, desk.today.on))
+
+
+def filled_in(command: Enter, announced: Mapping[str, Arrival]) -> Enter:
+    """What a 転入届 leaves out of its announcements (number → what was told), such as items its clerk may not see."""
+    people = dict(command.people)
+    for key, arrival in command.arrivals.items():
+        body = people.get(key)
+        if isinstance(body, MovedIn) and arrival in announced:
+            told = prefilled(announced[arrival])
+            people[key] = replace(body, **{name: value for name, value in told.items() if getattr(body, name) is None})
+    return replace(command, people=people)
 
 
 def one_line(items: Mapping[str, str | None]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from eventsourcing.application import AggregateNotFoundError
@@ -22,11 +23,12 @@ from registry.application.people import check_identity
 from registry.application.protection import warnings_of
 from registry.application.records_now import take
 from registry.application.registry import HANDLERS
+from registry.application.rehearsal import Rehearsal, effect_of
 from registry.domain.entity import entity_class
 from registry.domain.errors import Alert, RuleViolation, TransientError, UnacknowledgedAlerts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from uuid import UUID
 
     from events.items import Body
@@ -57,9 +59,11 @@ class Window:
             self._check_drafts(command)
         return self._record(command)
 
-    def enter_new(self, form: Form, people: Sequence[Body]) -> tuple[Receipt, tuple[str, ...]]:
+    def enter_new(
+        self, form: Form, people: Sequence[Body], arrivals: Mapping[str, str] = MappingProxyType({})
+    ) -> tuple[Receipt, tuple[str, ...]]:
         """記載 of people without a number; who names no household shares a new one. Their 宛名番号, in order."""
-        receipt = self.handle(Enter(form=form, people=newcomers(people)))
+        receipt = self.handle(Enter(form=form, people=newcomers(people), arrivals=arrivals))
         return receipt, self.entered(form.command_id)
 
     def entered(self, command_id: UUID) -> tuple[str, ...]:
@@ -96,14 +100,24 @@ class Window:
         """The open drafts, oldest first."""
         return self._drafts.open_drafts(self._registry.clock.now())
 
+    def waiting(self, people: Iterable[str]) -> Sequence[Draft]:
+        """The open drafts that concern one of these people, oldest first."""
+        return self._drafts.concerning(people, self._registry.clock.now())
+
     def command_of(self, draft_id: str) -> Command:
         """What a draft asks for; R123 for one that isn't open."""
         return unpack(self._get(draft_id).command)
 
-    def rehearse(self, draft_id: str) -> tuple[Alert, ...]:
-        """What a draft's author overrode; RuleViolation where it could not be recorded as things stand now."""
+    def rehearse(self, draft_id: str) -> Rehearsal:
+        """What a draft's author overrode and what it would change; RuleViolation where it couldn't be recorded now.
+
+        Records that it would begin under numbers drawn for it are left out: nobody has those numbers yet.
+        """
         command = next(self._drawn(self.command_of(draft_id)))
-        return (*self._check(command), *self._rehearse(command))
+        alerts, desk = self._check(command), self._rehearse(command)
+        drawn = command.fresh if isinstance(command, Enter) else frozenset()
+        changed = [record for record in desk.touched() if record.number not in drawn]
+        return Rehearsal((*alerts, *desk.alerts), tuple(map(effect_of, changed)))
 
     def review(self, draft_id: str, reviewer: str) -> None:
         """審査 by somebody else than the author (R124, where the town asks for it)."""
@@ -146,7 +160,7 @@ class Window:
 
     def _check_drafts(self, command: Command) -> None:
         people = self._named(command)
-        for other in self._drafts.concerning(people, self._registry.clock.now()):
+        for other in self.waiting(people):
             raise _waits(people, other)
 
     def _record(self, command: Command) -> Receipt:
@@ -193,13 +207,13 @@ class Window:
         _require_acknowledged(alerts, command.form)
         return alerts
 
-    def _rehearse(self, command: Command) -> tuple[Alert, ...]:
+    def _rehearse(self, command: Command) -> Desk:
         """Decide without committing: RuleViolation and UnacknowledgedAlerts as `handle` would raise them."""
         recorded_at = max(self._registry.clock.now(), self._registry.log.head().recorded_at)
         desk = Desk(command.form, recorded_at, self._load, self._registry.commit_of)
         HANDLERS[type(command)](command, desk)
         desk.touched()
-        return desk.alerts
+        return desk
 
     def _load(self, stream: str) -> Entity:
         record = take(self._registry, entity_class(stream), stream.partition("-")[2])

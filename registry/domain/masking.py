@@ -98,9 +98,14 @@ def masked(
 
     Every version of a covered record is masked: an old address may be a parent's, where they went back to.
     """
-    covered = guarded.covers(number, household) or guarded.is_named_in(items.get("details"))
+    covered = guarded.covers(number, household) or guarded.is_named_in(items.get("details")) or _is_forwarded(items)
     hidden = hidden_items(viewer, covered=covered)
     return {name: HIDDEN if name in hidden and value not in (None, "") else value for name, value in items.items()}
+
+
+def _is_forwarded(items: Mapping[str, object]) -> bool:
+    """Whether a 転入予定 came with a measure of the town left behind, which it hasn't ended."""
+    return items.get("support_status") not in (None, SupportStatus.ENDED)
 
 
 def hidden_items(viewer: Viewer, *, covered: bool) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.command_line import Typed
+from web.announced import announce
 from web.seats import TOGANE, Seats, serving
 
 from connectors.simulation import generate
@@ -43,6 +44,8 @@ def town_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     generate(folder / "files", residents_total=250, years=2, seed=11, towns=(TOGANE,))
     result = Typed(folder / "data")("import", str(folder / "files"), "--json")
     assert result.code == 0, result.out + result.err
+    with Office(folder / "data", member_town(TOGANE)).registry(simulated=True) as registry:
+        announce(registry)
     return folder / "data"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from web.announced import MOTHER, REFUGEE
+
 PAGES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "/{town}": ("suzuki", ("",)),
     "/{town}/residents/{number}": (
@@ -29,6 +31,8 @@ PAGES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "/{town}/households/{household}/entries/{reason}": ("suzuki", ("/households/{h}/entries/birth",)),
     "/{town}/entries": ("suzuki", ("/entries",)),
     "/{town}/entries/{reason}": ("suzuki", ("/entries/move_in_domestic",)),
+    "/{town}/arrivals": ("suzuki", ("/arrivals",)),
+    "/{town}/arrivals/{number}": ("suzuki", (f"/arrivals/{MOTHER}", f"/arrivals/{REFUGEE}")),
     "/{town}/drafts": ("suzuki", ("/drafts",)),
     "/{town}/bills/{number}": ("tanaka", ("/bills/{b}",)),
     "/{town}/bills/{number}/acts": ("tanaka", ("/bills/{b}/acts",)),

@@ -28,5 +28,5 @@ def run(
             said = drafts.plain(items)
             rows = [(values.label(name, session.lang), values.said(name, said, session.lang)) for name in said]
             session.show(Text(f"\n{named}", "bold"), screen.grid(rows))
-        for alert in service.rehearse(visit, found.id):
+        for alert in service.rehearse(visit, found.id).alerts:
             session.show(Text(f"{alert.code} {alert.message(session.lang)}", "yellow"))

@@ -23,7 +23,7 @@ from registry.domain.plans import PLANS, Act, required_items
 from registry.domain.resident import CANCELLED_BY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from console.errors import Lang, Problem
     from console.service.visit import Items
@@ -77,6 +77,8 @@ class Subject:
     holds: Sequence[Items] = ()
     is_protected: bool = False
     """Whether a 支援措置 runs."""
+    told: Items = field(default_factory=dict)
+    """転出証明書情報 of somebody who comes back: it goes over what the record says."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +106,23 @@ class Filled:
         return not self.typed
 
 
-def newcomers(count: int, given: Items) -> Subject:
-    """So many people without a number; `given` is filled in beforehand, as the household that they join has it."""
-    keys = [f"{NEWCOMER}{place}" for place in range(1, min(max(count, 1), TOGETHER) + 1)]
+def newcomers(count: int, given: Items, told: Sequence[Items] = ()) -> Subject:
+    """So many people without a number; `given` is filled in beforehand, as the household that they join has it.
+
+    `told` is 転出証明書情報 of the first of them; of the items that a form asks once, the first one's counts.
+    """
+    keys = [f"{NEWCOMER}{place}" for place in range(1, min(max(count, len(told), 1), TOGETHER) + 1)]
     usual = {"kind": ResidentKind.JAPANESE, **given}
     first = usual if "household" in given else {**usual, "relationship": HEAD}
-    return Subject(items=given, members=[(key, usual if place else first) for place, key in enumerate(keys)])
+    own = dict(zip(keys, told, strict=False))
+    common = {name: value for name, value in own.get(keys[0], {}).items() if name not in KEPT_ON_RETURN | EACH}
+    members = [(key, {**(usual if place else first), **own.get(key, {})}) for place, key in enumerate(keys)]
+    return Subject(items={**common, **given}, members=members)
+
+
+def places(people: Iterable[str]) -> int:
+    """How many parts a form needs to have one for each of these newcomers; parts may have been left blank."""
+    return max((int(key.removeprefix(NEWCOMER)) for key in people if key.startswith(NEWCOMER)), default=1)
 
 
 def asked_of_each(code: str, subject: Subject) -> frozenset[str]:
@@ -255,7 +268,8 @@ def items_before(code: str, subject: Subject) -> Items:
     """What a form's fields begin with; where and since when somebody who comes back lives here is asked anew."""
     if PLANS[code].act is not Act.ENTER or not subject.number:
         return subject.items
-    return {name: value for name, value in subject.items.items() if name.removesuffix("_text") in KEPT_ON_RETURN}
+    kept = {name: value for name, value in subject.items.items() if name.removesuffix("_text") in KEPT_ON_RETURN}
+    return {**kept, **subject.told}
 
 
 def needed_of(code: str, kind: str) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from console.cli import values
 from console.cli.labels import EVENTS
@@ -11,7 +11,7 @@ from console.web import item_words
 from console.web.routing import Address
 from console.web.screens.moments import bar_of
 from console.web.views import records, tax
-from console.web.views.history import because, difference
+from console.web.views.history import difference, line
 from console.web.views.time import Change
 from registry.application.permissions import Action
 
@@ -52,7 +52,7 @@ def bill(asked: Asked) -> Response:
         decisions=tax.decisions(explained, lang) if explained else (),
         payments=[_payment(one, asked) for one in view.payments],
         corrected=difference(then or {}, now or {}, lang),
-        entries=[_entry(one, asked) for one in reversed(view.entries)],
+        entries=[line(one, _title(one, asked), lang) for one in reversed(view.entries)],
         moment_bar=bar_of(asked, view.at, [_stop(one, asked) for one in whole.entries], "bills", view.number),
         position=view.at.known,
     )
@@ -63,14 +63,6 @@ def _payment(payment: Payment, asked: Asked) -> dict[str, str]:
         "kind": _title(payment.entry, asked),
         "on": values.day(payment.entry["effective"], asked.lang),
         "amount": values.yen(payment.paid or payment.refunded, asked.lang),
-    }
-
-
-def _entry(entry: Items, asked: Asked) -> dict[str, Any]:
-    return {
-        "title": _title(entry, asked),
-        "effective": values.day(entry["effective"], asked.lang),
-        "because": because(entry, asked.lang),
     }
 
 

@@ -8,8 +8,9 @@ from console.cli import values
 from console.errors import Complaint
 from console.web import item_words
 from console.web.routing import Address
-from console.web.views import records
-from console.web.views.history import because, difference
+from console.web.views import draft as view
+from console.web.views import tax
+from console.web.views.history import because
 from console.web.views.records import Badge
 from events.event import instant
 from events.reasons import REASONS
@@ -18,11 +19,12 @@ from registry.application.permissions import Action
 from registry.domain.errors import RuleViolation, UnacknowledgedAlerts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.responses import Response
 
-    from console.errors import Lang, Problem
-    from console.service.views import DraftView, ResidentView
-    from console.service.visit import Items
+    from console.errors import Problem
+    from console.service.views import DraftView, Rehearsal
     from console.web.asked import Asked
     from registry.domain.errors import Alert
 
@@ -65,6 +67,11 @@ def withdraw(asked: Asked) -> Response:
     return asked.go(asked.path("drafts"), "withdrawn")
 
 
+def waiting(asked: Asked, numbers: Iterable[str]) -> list[dict[str, Any]]:
+    """What waits for these people, as their own pages say it."""
+    return [_row(one, asked) for one in asked.town.waiting(asked.visit("draft"), numbers)]
+
+
 def _id(asked: Asked) -> str:
     return str(asked.request.path_params["draft"])
 
@@ -78,18 +85,22 @@ def draft_of(asked: Asked, draft_id: str) -> DraftView:
 
 
 def _page(asked: Asked, one: DraftView) -> Response:
-    user = asked.visitor.user.id
+    user, lang = asked.visitor.user.id, asked.lang
     is_mine = one.author == user
     waits = not (is_mine or one.returned)
-    alerts, problem = _alerts(asked)
+    rehearsal, open_alerts, problem = _rehearsed(asked)
+    beside = [said for number, said in one.people.items() if _is_new(number) or rehearsal is None]
+    alerts = rehearsal.alerts if rehearsal else open_alerts
     return asked.page(
         "draft.html",
         draft=_row(one, asked),
         form=_form(one, asked),
         note=one.entry.get("note") or "",
-        people=[_person(number, said, asked) for number, said in one.people.items() if not _is_new(number)],
-        newcomers=_side_by_side([said for number, said in one.people.items() if _is_new(number)], asked.lang),
-        alerts=list(dict.fromkeys((found.code, found.message(asked.lang)) for found in alerts)),
+        effects=[view.effect(found, one.names, lang) for found in rehearsal.effects] if rehearsal else [],
+        instalment_heads=tax.instalment_heads(lang),
+        hidden_said=getattr(rehearsal.refused, lang) if rehearsal and rehearsal.refused else "",
+        newcomers=view.side_by_side(beside, lang),
+        alerts=list(dict.fromkeys((found.code, found.message(lang)) for found in alerts)),
         problem=problem,
         is_mine=is_mine,
         is_reviewed=bool(one.reviewer),
@@ -100,7 +111,7 @@ def _page(asked: Asked, one: DraftView) -> Response:
         mend_address=_mend_address(one, asked) if is_mine and one.returned and one.reason in REASONS else "",
         may_send_back=asked.may(Action.REVIEW).allowed and waits,
         may_withdraw=any(asked.may(action).allowed for action in (Action.ENTER, Action.ENTER_TAX)),
-        decide_said=getattr(asked.may(Action.DECIDE), asked.lang),
+        decide_said=getattr(asked.may(Action.DECIDE), lang),
     )
 
 
@@ -108,17 +119,17 @@ def _mend_address(one: DraftView, asked: Asked) -> str:
     """The form again, filled in."""
     number = next(iter(one.people), NEWCOMER)
     where = ("entries",) if _is_new(number) else ("residents", number, "entries")
-    return asked.path(*where, one.reason, draft=one.id)
+    return asked.path(*where, one.reason, draft=one.id, arrival=tuple(one.arrivals.values()))
 
 
-def _alerts(asked: Asked) -> tuple[tuple[Alert, ...], Problem | None]:
-    """What the author overrode, and what keeps the draft from being recorded as things stand now."""
+def _rehearsed(asked: Asked) -> tuple[Rehearsal | None, tuple[Alert, ...], Problem | None]:
+    """What it would change; or the alerts that are open by now, or what keeps it from being recorded."""
     try:
-        return asked.town.rehearse(asked.visit("draft"), _id(asked)), None
+        return asked.town.rehearse(asked.visit("draft"), _id(asked)), (), None
     except UnacknowledgedAlerts as opened:
-        return opened.alerts, None
+        return None, opened.alerts, None
     except RuleViolation as violation:
-        return (), asked.explained(violation)
+        return None, (), asked.explained(violation)
 
 
 def _form(one: DraftView, asked: Asked) -> list[tuple[str, str]]:
@@ -143,38 +154,8 @@ def _cancelled(one: DraftView, asked: Asked) -> str:
     return next(words, "")
 
 
-def _person(number: str, said: Items, asked: Asked) -> dict[str, Any]:
-    """The record now beside what the draft says."""
-    lang = asked.lang
-    view: ResidentView = asked.town.resident(asked.visit("draft"), number)
-    return {
-        "person": records.person(number, view.items, view.age, lang),
-        "address": asked.path("residents", number),
-        "rows": difference(view.items, _after(view.items, said), lang),
-    }
-
-
 def _is_new(number: str) -> bool:
     return number.startswith(NEWCOMER)
-
-
-def _side_by_side(newcomers: list[Items], lang: Lang) -> dict[str, Any]:
-    """What a 記載 says of each newcomer, item by item; a family is compared at a glance."""
-    columns = [{row.item: row.after for row in difference({}, _after({}, said), lang)} for said in newcomers]
-    items = dict.fromkeys(item for column in columns for item in column)
-    return {
-        "names": [str(said.get("name") or "") for said in newcomers],
-        "rows": [(item, [column.get(item, "") for column in columns]) for item in items],
-    }
-
-
-def _after(items: Items, said: Items) -> Items:
-    """The record as it would be; a fuzzy date takes its words along."""
-    plain: Items = {}
-    for name, value in said.items():
-        plain[name] = getattr(value, "on", value)
-        plain[f"{name}_text"] = getattr(value, "text", "")
-    return {**items, **plain}
 
 
 def _row(one: DraftView, asked: Asked) -> dict[str, Any]:
@@ -184,7 +165,10 @@ def _row(one: DraftView, asked: Asked) -> dict[str, Any]:
         "address": asked.path("drafts", one.id),
         "reason": item_words.reason(one.reason, lang),
         "effective": values.fuzzy_day(one.effective.on, one.effective.text, lang),
-        "people": [_called(number, one, asked) for number in one.people],
+        "people": [
+            *(_called(number, one, asked) for number in one.people),
+            *(view.record_words(stream, lang) for stream in one.records),
+        ],
         "author": one.author,
         "reviewer": one.reviewer,
         "saved_at": values.moment(instant(one.saved_at), lang),

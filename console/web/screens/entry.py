@@ -19,9 +19,10 @@ from console.web.routing import Address
 from console.web.screens.drafts import draft_of
 from console.web.views import records
 from console.web.words import say
+from events.move_chain import CERTIFIED
 from events.reasons import REASONS, Effect
 from events.resident import Koseki, Residence
-from registry.application.commands import NEWCOMER
+from registry.application.commands import NEWCOMER, Enter
 from registry.domain.errors import RuleViolation, UnacknowledgedAlerts
 from registry.domain.masking import HIDDEN
 from registry.domain.plans import PLANS
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
 
     from console.errors import Lang
     from console.service.views import ResidentView
+    from console.service.visit import Items
     from console.web.asked import Asked
     from events.reasons import Reason
+    from registry.application.commands import Command
     from registry.domain.errors import Alert
 
 ANOTHER: Final = "another"
@@ -82,7 +85,7 @@ def form(asked: Asked) -> Response:
     mended = asked.request.query_params.get("draft", "")
     if mended:
         draft = draft_of(asked, mended)
-        subject = subject if subject.number else forms.newcomers(len(draft.people), {})
+        subject = subject if subject.number else _newcomers(asked, forms.places(draft.people))
         return _page(asked, Form(subject, view, filled_of(draft, subject), draft.id))
     filled = forms.Filled({}, frozenset((subject.number,)))
     return _page(asked, Form(subject, view, filled, str(uuid4())))
@@ -101,7 +104,7 @@ def enter(asked: Asked) -> Response:
         return _page(asked, shown)
     try:
         command = command_of(_code(asked), subject, alerts.answered(typed), chosen)
-        draft = asked.town.save_draft(asked.visit("enter"), command)
+        draft = asked.town.save_draft(asked.visit("enter"), _as_announced(asked, subject, command))
     except UnacknowledgedAlerts as opened:
         return _page(asked, replace(shown, alerts=opened.alerts))
     except (FieldError, RuleViolation) as wrong:
@@ -109,6 +112,26 @@ def enter(asked: Asked) -> Response:
         errors = {name: asked.explained(cause)}
         return _page(asked, replace(shown, filled=forms.Filled(typed, chosen, errors)))
     return asked.go(asked.path("drafts", draft.id), "draft_saved")
+
+
+def _as_announced(asked: Asked, subject: forms.Subject, command: Command) -> Command:
+    """The command with the 転入予定 that it makes come true."""
+    if not (isinstance(command, Enter) and _announcements(asked)):
+        return command
+    keys = [subject.number] if subject.number else [key for key, _ in subject.members]
+    arrivals = dict(zip(keys, _announcements(asked), strict=False))
+    return replace(command, arrivals={key: arrival for key, arrival in arrivals.items() if key in command.people})
+
+
+def _announcements(asked: Asked) -> list[str]:
+    """The 転入予定 that the form's address names."""
+    return asked.request.query_params.getlist("arrival")[: forms.TOGETHER]
+
+
+def _told(asked: Asked) -> list[Items]:
+    """転出証明書情報 of each of them."""
+    found = (asked.town.announcement(asked.visit("enter"), number).items for number in _announcements(asked))
+    return [{name: said for name, said in items.items() if name.removesuffix("_text") in CERTIFIED} for items in found]
 
 
 def _like_the_first(subject: forms.Subject, typed: dict[str, str]) -> dict[str, str]:
@@ -127,12 +150,14 @@ def _place(wrong: RuleViolation, typed: dict[str, str]) -> str:
 def _subject(asked: Asked) -> tuple[forms.Subject, ResidentView | None]:
     """Whom the form is about, as the record is now."""
     if "number" not in asked.request.path_params:
-        return _newcomers(asked), None
+        return _newcomers(asked, _parts(asked)), None
     view = asked.town.resident(asked.visit("enter"), asked.number)
     earlier = asked.town.history(asked.visit("enter"), view.number).entries
+    told = next(iter(_told(asked)), {})
     subject = forms.Subject(
         number=view.number,
-        items={**view.items, **view.notes},
+        items={**view.items, **view.notes, **told},
+        told=told,
         members=[(one.number, one.items) for one in view.members] or [(view.number, view.items)],
         earlier=[one.entry for one in reversed(earlier) if one.cancelled_by is None and one.entry["reason"] in REASONS],
         holds=view.holds,
@@ -141,18 +166,22 @@ def _subject(asked: Asked) -> tuple[forms.Subject, ResidentView | None]:
     return subject, view
 
 
-def _newcomers(asked: Asked) -> forms.Subject:
-    """As many as the form has parts for; into a household that the address names, with its address and 本籍."""
+def _parts(asked: Asked) -> int:
+    """How many newcomers the form that was sent has parts for, and one more where that was asked for."""
     count = str(asked.form.get("count", "1"))
-    more = int(count if count.isdecimal() else "1") + (ANOTHER in asked.form)
+    return int(count if count.isdecimal() else "1") + (ANOTHER in asked.form)
+
+
+def _newcomers(asked: Asked, count: int) -> forms.Subject:
+    """So many; as announced, or into a household that the address names, with its address and 本籍."""
     household = asked.request.path_params.get("household")
     if household is None:
-        return forms.newcomers(more, {})
+        return forms.newcomers(count, {}, _told(asked))
     view = asked.town.household(asked.visit("enter"), household)
     whose = view.head or next(iter(view.members), None)
     said = whose.items if whose else {}
     given = {name: value for name, value in said.items() if name in SHARED and value not in (None, "", HIDDEN)}
-    return forms.newcomers(more, {**given, "household": view.number})
+    return forms.newcomers(count, {**given, "household": view.number})
 
 
 def _code(asked: Asked) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from console.cli import values
 from console.web import item_words
 from console.web.routing import Address
+from console.web.screens.drafts import waiting
 from console.web.screens.moments import bar_of
 from console.web.views import records
 from console.web.views.time import changes_of
@@ -40,6 +41,7 @@ def head(asked: Asked, view: ResidentView, bar: MomentBar, tab: str) -> dict[str
         "may_enter": asked.may(Action.ENTER).allowed,
         "may_see_history": asked.may(Action.SEE_HISTORY).allowed,
         "may_print": asked.may(Action.PRINT).allowed,
+        "waiting": [] if bar.is_past else waiting(asked, [view.number]),
         "alerts": [(one.code, one.message(asked.lang), one.remedy(asked.lang)) for one in view.alerts],
         "moment_bar": bar,
         "simulated": view.at.simulated,

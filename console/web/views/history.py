@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from console.cli import values
 from console.cli.changes import ADDRESS_PARTS
@@ -77,6 +77,16 @@ def _entry(one: HistoryEntry, lang: Lang) -> EntryRow:
         rows=rows(one, lang),
         on=entry["effective"],
     )
+
+
+def line(entry: Items, title: str, lang: Lang) -> dict[str, Any]:
+    """An entry of any record as a timeline shows it: what, when, who and why; its items stand elsewhere."""
+    return {
+        "title": title,
+        "effective": values.fuzzy_day(entry["effective"], entry.get("effective_text") or "", lang),
+        "because": because(entry, lang),
+        "note": entry.get("note") or "",
+    }
 
 
 def because(entry: Items, lang: Lang) -> tuple[tuple[str, str], ...]:
