@@ -6,6 +6,7 @@ from typing import Final
 
 from console.cli import (
     assess_words,
+    batch_words,
     draft_words,
     exchange_words,
     move_words,
@@ -43,6 +44,7 @@ HEADINGS: Final[dict[str, Words]] = {
 OPTIONS: Final[dict[str, Words]] = {
     **proof_help.OPTIONS,
     **draft_words.OPTIONS,
+    **batch_words.OPTIONS,
     **exchange_words.OPTIONS,
     **move_words.OPTIONS,
     **serve_words.OPTIONS,
@@ -101,7 +103,8 @@ OPTIONS: Final[dict[str, Words]] = {
     "digest": Words("状態のダイジェスト（SHA-256）だけを表示する", "print the SHA-256 digest of the state alone"),
     "resident": Words("この宛名番号の住民だけ", "this resident only"),
     "format": Words("出力の形式: screen、csv、parquet、json", "output: screen, csv, parquet or json"),
-    "kind": Words("csv・parquet に書く記録の種類", "kind of record for csv and parquet"),
+    "record": Words("--kind の種類の、この番号の記録だけ", "only the record of this number, of the kind --kind"),
+    "kind": Words("記録の種類（csv・parquet、--record）", "kind of record, for csv, parquet and --record"),
     "out": Words("書き出すファイル", "file to write"),
     "snapshot": Words(
         "できた部分を保存し、次の再現はそこから続ける（途中で止まっても）。ダイジェストは同じ",
@@ -130,6 +133,7 @@ _IN: Final = "--town 122131"
 COMMANDS: Final[dict[str, CommandHelp]] = {
     **proof_help.COMMANDS,
     **draft_words.COMMANDS,
+    **batch_words.COMMANDS,
     **exchange_words.COMMANDS,
     **move_words.COMMANDS,
     **serve_words.COMMANDS,
@@ -290,6 +294,10 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
                 Words("町全体のダイジェスト", "the digest of the whole town"),
             ),
             Example(f"replay {_IN} --resident {_N} --valid 2024-06-30", Words("1人の記録", "one resident")),
+            Example(
+                f"replay {_IN} --kind bill --record kei-2024-0000000012 --known 2024-07-31",
+                Words("7月末に知られていた納税通知書", "a bill as known at the end of July"),
+            ),
             Example(
                 f"replay {_IN} --valid 2024-01-01 --format csv --out residents.csv",
                 Words("1月1日の住民を CSV に", "the residents of 1 January as CSV"),

@@ -134,6 +134,9 @@ def test_a_bill_tells_that_its_facts_were_corrected(daicho: Typed, story: Story)
     assert daicho(*asked, "--known", facts["decided_on"], "--json").json["facts_corrected"] == []
     corrected = daicho(*asked, "--json").json["facts_corrected"]
     assert {"item": "status", "before": "registered", "after": "scrapped"} in corrected
+    replayed = daicho("replay", "--kind", "bill", "--record", facts["bill"], "--town", TOGANE, "--json").json["records"]
+    assert [one["stream"] for one in replayed] == [f"bill-{facts['bill']}"]
+    assert replayed[0]["items"]["amount"] == daicho(*asked, "--json").json["bill"]["amount"]
     listed = daicho("audit", "corrected", "--town", TOGANE, "--json").json["decisions"]
     (one,) = (one for one in listed if one["decision"] == f"bill-{facts['bill']}" and one["item"] == "status")
     assert (one["then"], one["now"]) == ("registered", "scrapped")

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from connectors.access.port import EVERYBODY
 from console.cli import access, screen, values
+from console.cli.changes import in_words
 from console.cli.checkpoints import as_position
 from console.cli.labels import KINDS as NAMES
 from console.cli.options import Known, ShowMyNumber, Town, Valid
@@ -24,7 +25,9 @@ from console.cli.residents import sheet
 from console.cli.session import Session, session_of
 from console.errors import Complaint
 from console.moments import Standing
+from console.service.histories import person_of
 from events.catalogue import STATES
+from events.household import Household
 from events.items import State, items_of
 from events.resident import Resident
 from events.towns import MemberTown
@@ -67,6 +70,7 @@ def run(
     valid: Valid = None,
     known: Known = None,
     resident: Annotated[str | None, typer.Option("--resident", "-r", metavar="NUMBER", help="resident")] = None,
+    record: Annotated[str | None, typer.Option("--record", metavar="NUMBER", help="record")] = None,
     digest_only: Annotated[bool, typer.Option("--digest", help="digest")] = False,
     form: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="format")] = Format.SCREEN,
     kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="kind")] = Resident.KIND,
@@ -74,7 +78,7 @@ def run(
     snapshot: Annotated[bool, typer.Option("--snapshot", help="snapshot")] = False,
     show_my_number: ShowMyNumber = False,
 ) -> None:
-    """Reconstruct a state; Complaint C111 for an unknown form or kind, C201 or C202 for an unknown resident."""
+    """Reconstruct a state; Complaint C111 for an unknown form or kind, C201 or C202 for an unknown record."""
     session = session_of(ctx)
     _check_choice("--format", form, list(Format))
     _check_choice("--kind", kind, list(KINDS))
@@ -85,7 +89,9 @@ def run(
     with office.replay() as replay:
         timeline = timeline_of(replay, office)
         asked = Question(session, office.town, timeline.moment(valid, as_position(office, known)), timeline.simulated)
-        one = _one(replay, number_typed(resident), asked) if resident else None
+        one = None
+        if resident or record:
+            one = _one(replay, Resident if resident else KINDS[kind], resident or record or "", asked)
     tell = _digest_only if digest_only else partial(_tell, form=Format(form), kind=KINDS[kind], out=out)
     if one is not None:
         found = Digesting([one])
@@ -110,18 +116,19 @@ def _check_choice(option: str, value: str, allowed: list[str]) -> None:
         raise Complaint("C111", option=option, value=value, allowed=", ".join(allowed))
 
 
-def _one(replay: Replay, number: str, asked: Question) -> Record:
-    stream = f"{Resident.KIND}-{number}"
+def _one(replay: Replay, kind: type[State], typed: str, asked: Question) -> Record:
+    number = number_typed(typed) if kind in (Resident, Household) else typed
+    stream = f"{kind.KIND}-{number}"
     entries = replay.entries(stream)
     if not entries:
-        raise Complaint("C201", town=asked.town.name, what=NAMES[Resident.KIND], number=number)
+        raise Complaint("C201", town=asked.town.name, what=NAMES[kind.KIND], number=number)
     record = record_of(stream, entries, asked.moment.valid, asked.moment.known)
     if record is not None:
         return record
     first = min(entries, key=lambda entry: (entry.header.effective.on, entry.position))
     raise Complaint(
         "C202",
-        what=NAMES[Resident.KIND],
+        what=NAMES[kind.KIND],
         number=number,
         valid=asked.moment.valid,
         known=asked.moment.known,
@@ -152,7 +159,11 @@ def _tell(
 ) -> None:
     session = asked.session
     if one or form != Format.SCREEN or session.json:  # else only counts are shown
-        people = {one.number: one.items} if one else {EVERYBODY: dict.fromkeys(_ITEMS, True)}
+        people = (
+            {person_of(one.kind, one.number, [one.items]): one.items}
+            if one
+            else {EVERYBODY: dict.fromkeys(_ITEMS, True)}
+        )
         access.shown(session, asked.town, "replay", people, my_number=show_my_number, everybody=not one)
     records = (replace(record, items=values.masked(record.items, show_my_number=show_my_number)) for record in found)
     if form != Format.SCREEN:
@@ -169,7 +180,11 @@ def _print(asked: Question, found: Digesting, records: Iterator[Record], *, one:
     session.show(screen.heading(session, asked.town, asked.moment, simulated=asked.simulated))
     if one:
         record = next(records)
-        session.show(*sheet(session, record.number, record.items, asked.moment.valid))
+        if record.kind is Resident:
+            session.show(*sheet(session, record.number, record.items, asked.moment.valid))
+        else:
+            session.show(Text(f"{values.kind(record.kind.KIND, session.lang)} {record.number}", "bold"))
+            session.show(screen.grid((item, now) for item, _, now in in_words(None, record.items, session.lang) if now))
     else:
         by_kind = Counter((record.kind.KIND, record.items.get("status") or "") for record in records)
         rows = [
