@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from events.agreement import Covers
 from events.event import end_of_day
@@ -14,14 +14,19 @@ from events.resident import ErrorCorrected, Status
 from registry.domain.masking import Right, Viewer, hidden_items
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from events.event import Entry
+    from connectors.exchange.log_event import Items, LogEvent
     from registry.domain.masking import Guard
 
-Items = dict[str, Any]
-
+DECIDING: Final = frozenset(
+    (
+        *("owner", "taxpayer", "resident"),
+        *("status", "destination", "planned_destination", "forwarded_to", "cited_town", "household"),
+    )
+)
+"""Items that decide whom a record concerns, and who hears of it; agreed on or not."""
 _AGREED: Final = frozenset(Right) - {Right.PROTECTED}
 """An agreement names every item, so it stands in for the viewer's rights; a protected address it can't open."""
 
@@ -52,17 +57,15 @@ class Terms:
     """宛名番号 → mark, where it covers who is followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One event, with its record before and after it: the latest state as known then, planned changes included."""
 
-    entry: Entry
+    event: LogEvent
     before: Items
     after: Items
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What one agreement tells of one event."""
 
     subject: str
@@ -80,12 +83,10 @@ def disclose(terms: Terms, change: Change, guard: Guard, erased: frozenset[str] 
 
     `guard` is today's, whatever day the event is of: an old address may be where a protected person went back to.
     """
-    entry = change.entry
-    if type(entry.body).TYPE not in terms.event_types:
+    event = change.event
+    if event.body.TYPE not in terms.event_types or not _during(event.recorded_at, terms.since, terms.until):
         return None
-    if not _during(entry.header.recorded_at, terms.since, terms.until):
-        return None
-    subject = concerned(entry.stream, change.after) or concerned(entry.stream, change.before)
+    subject = concerned(event.stream, change.after) or concerned(event.stream, change.before)
     if subject is None or subject in erased or not _covers(terms, change, subject):
         return None
     return tell(terms, subject, change.before, change.after, guard)
@@ -97,10 +98,23 @@ def tell(terms: Terms, subject: str, before: Items, after: Items, guard: Guard) 
     shown = [name for name in terms.items if name not in hidden] if hidden else terms.items
     return Told(
         subject=subject,
-        before={name: was for name in shown if (was := before.get(name)) is not None and was != after.get(name)},
-        after={name: after[name] for name in shown if after.get(name) is not None},
-        withheld=tuple(name for name in terms.items if name in hidden and (before.get(name) or after.get(name))),
+        before=_changed(shown, before, after) if before else {},
+        after={name: value for name in shown if (value := after.get(name)) is not None},
+        withheld=_withheld(terms.items, hidden, before, after) if hidden else (),
     )
+
+
+def _changed(names: Iterable[str], before: Items, after: Items) -> Items:
+    """Items that an event changed, as they were; most are the very same object as before."""
+    return {
+        name: was
+        for name in names
+        if (was := before.get(name)) is not None and (now := after.get(name)) is not was and now != was
+    }
+
+
+def _withheld(names: Iterable[str], hidden: frozenset[str], before: Items, after: Items) -> tuple[str, ...]:
+    return tuple(name for name in names if name in hidden and (before.get(name) or after.get(name)))
 
 
 _NOTHING: Final[frozenset[str]] = frozenset()
@@ -123,9 +137,9 @@ def _covers(terms: Terms, change: Change, subject: str) -> bool:
     if terms.covers == Covers.MOVERS:
         return _concerns_mover(terms, change)
     mark = terms.follows.get(subject)
-    if mark is None or mark.position > change.entry.position:
+    if mark is None or mark.position > change.event.position:
         return False
-    return _during(change.entry.header.recorded_at, mark.since, mark.until)
+    return _during(change.event.recorded_at, mark.since, mark.until)
 
 
 def covers_now(terms: Terms, subject: str, items: Items, today: date) -> bool:
@@ -155,7 +169,7 @@ def _concerns_mover(terms: Terms, change: Change) -> bool:
     """Who leaves for the subscriber or came from it; who left before, only where the event takes that back."""
     if _is_shared(change.after, terms):
         return True
-    takes_back = bool(change.entry.header.cancels) or isinstance(change.entry.body, ErrorCorrected)
+    takes_back = bool(change.event.cancels) or change.event.body is ErrorCorrected
     return takes_back and _is_shared(change.before, terms)
 
 

@@ -11,7 +11,7 @@ from events.timeline import fold, in_force
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from connectors.exchange.disclose import Items
+    from connectors.exchange.log_event import Items, LogEvent
     from events.event import Entry
     from events.items import Body
 
@@ -30,12 +30,17 @@ NOTHING: Final = History(0, {}, {}, date.min)
 """A record before its first event."""
 
 
-def after_next(history: History, entry: Entry) -> History | None:
+def after_next(history: History, event: LogEvent) -> History | None:
     """After the next event; None where all events must be asked: one is missing, taken back or effective earlier."""
-    on = entry.header.effective.on
-    if entry.version != history.version + 1 or entry.header.cancels or on < history.latest:
+    on = event.effective.on
+    if event.version != history.version + 1 or event.cancels or on < history.latest:
         return None
-    return History(entry.version, history.after, {**history.after, **_said(entry, history.after)}, on)
+    before = history.after
+    after = {**before, **event.said}
+    for name in _totals(event.body):
+        if name in event.said:
+            after[name] += before.get(name, 0)
+    return History(event.version, before, after, on)
 
 
 def history_of(entries: Sequence[Entry]) -> History:
@@ -44,19 +49,7 @@ def history_of(entries: Sequence[Entry]) -> History:
     return History(entries[-1].version, before, after, max(entry.header.effective.on for entry in entries))
 
 
-def _said(entry: Entry, before: Items) -> Items:
-    """What an event sets, amounts added up."""
-    last_words, totals = _folded(type(entry.body))
-    said = vars(entry.body)
-    found = {name: value for name, value in said.items() if value is not None and name in last_words}
-    for name in totals:
-        if said[name] is not None:
-            found[name] = before.get(name, 0) + said[name]
-    return found
-
-
 @per_class
-def _folded(body: type[Body]) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Items of which the last word holds, and those that add up."""
-    names = folded_names(body)
-    return frozenset(name for name, adds_up in names if not adds_up), tuple(n for n, adds_up in names if adds_up)
+def _totals(body: type[Body]) -> tuple[str, ...]:
+    """Items of which amounts add up; of the others the last word holds."""
+    return tuple(name for name, adds_up in folded_names(body) if adds_up)

@@ -24,7 +24,7 @@ from registry.application.commands import Form
 from registry.domain.errors import RuleViolation, TransientError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from connectors.exchange.disclose import Change, Terms, Told
@@ -125,7 +125,8 @@ class Publisher:
             terms = self._terms(agreement)
             if terms is None:
                 return sent
-            told = self._all_told(terms, [row for row in rows if row[0] <= end])
+            agreed = [row for row in rows if row[0] <= end and row[3].partition("/")[0] in terms.event_types]
+            told = (one for one in self._told(terms, agreed) if one is not None)
             while batch := list(islice(told, BATCH)):  # made batch by batch, so that a new protection counts
                 if not self._send(terms, batch):
                     return sent
@@ -134,15 +135,11 @@ class Publisher:
             self._standing.refresh()
         return sent
 
-    def _all_told(self, terms: Terms, rows: Iterable[EventRow]) -> Iterator[Statement]:
-        return (one for row in rows if (one := self._told(terms, row)) is not None)
-
-    def _told(self, terms: Terms, row: EventRow) -> Statement | None:
-        if row[3].partition("/")[0] not in terms.event_types:
-            return None
-        change = self._standing.change(row)
-        told = disclose(terms, change, self._standing.guard, self._standing.erased)
-        return None if told is None else (change, told)
+    def _told(self, terms: Terms, rows: Sequence[EventRow]) -> Iterator[Statement | None]:
+        """What an agreement tells of each event, by the protections and erasures at the moment when it is asked for."""
+        for change in self._standing.changes(rows):
+            told = disclose(terms, change, self._standing.guard, self._standing.erased)
+            yield None if told is None else (change, told)
 
     def _send(self, terms: Terms, batch: Sequence[Statement]) -> bool:
         """Record a batch, then let it out; False where somebody was faster or the agreement has just ended."""
@@ -183,22 +180,21 @@ class Publisher:
         return [self._made(terms, first + n, *one) for n, one in enumerate(batch)]
 
     def _made(self, terms: Terms, sequence: int, change: Change, told: Told) -> ExchangeRecord:
-        entry = change.entry
-        header, event_type = entry.header, type(entry.body).TYPE
+        event = change.event
         data: dict[str, Any] = {
             "town": self._town,
             "agreement": terms.number,
             "sequence": sequence,
-            "position": entry.position,
-            "type": event_type,
+            "position": event.position,
+            "type": event.body.TYPE,
             "subject": told.subject,
-            "version": entry.version,
-            "effective": header.effective,
-            "recorded_at": header.recorded_at,
-            "reason": header.reason,
-            "trigger": header.trigger,
-            "legal_basis": header.legal_basis,
-            "cancels": header.cancels,
+            "version": event.version,
+            "effective": event.effective,
+            "recorded_at": event.recorded_at,
+            "reason": event.reason,
+            "trigger": event.trigger,
+            "legal_basis": event.legal_basis,
+            "cancels": event.cancels,
             "before": told.before,
             "after": told.after,
             "withheld": list(told.withheld),
@@ -207,11 +203,11 @@ class Publisher:
             sequence=sequence,
             town=self._town,
             agreement=terms.number,
-            position=entry.position,
-            type=TYPE_PREFIX + event_type,
+            position=event.position,
+            type=TYPE_PREFIX + event.body.TYPE,
             subject=told.subject,
-            time=start_of(header.effective.on),
-            recordedtime=moment_of(header.recorded_at),
+            time=start_of(event.effective.on),
+            recordedtime=moment_of(event.recorded_at),
             dataschema=dataschema_of(terms),
             data=encode(terms, data),
             json=rendered(data),
@@ -246,7 +242,7 @@ class Publisher:
         terms, first = self._terms(made.provided_under or ""), made.first_sequence or 0
         if terms is None:
             return self._nothing(made)
-        again = [self._told(terms, row) for row in self._rows(made)]
+        again = list(self._told(terms, [*self._rows(made)]))
         whole = [one for one in again if one is not None]
         records = self._records(terms, first, whole)
         if len(whole) == len(again) and digest_of(record.data for record in records) == made.records_digest:

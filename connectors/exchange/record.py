@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from events.event import JST, instant
 
@@ -20,8 +19,7 @@ TYPE_PREFIX: Final = "daicho."
 CONTENT_TYPE: Final = "application/avro"
 
 
-@dataclass(frozen=True, slots=True)
-class ExchangeRecord:
+class ExchangeRecord(NamedTuple):
     """One record for one subscriber; `data` is empty where it is withheld."""
 
     sequence: int
@@ -38,7 +36,7 @@ class ExchangeRecord:
     """Transaction time: 処理日時."""
     dataschema: str
     data: bytes
-    json: bytes = field(default=b"", compare=False, repr=False)
+    json: bytes = b""
     """The same data as JSON, where it was kept: what the feed sends."""
 
     @property

@@ -20,7 +20,8 @@ from events.writers import writer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from connectors.exchange.disclose import Items, Terms
+    from connectors.exchange.disclose import Terms
+    from connectors.exchange.log_event import Items
     from events.items import Declared
     from events.writers import Write
 
@@ -99,7 +100,12 @@ def _writers(terms_items: tuple[str, ...], event_types: frozenset[str]) -> tuple
     declared = next(one["type"] for one in parsed["fields"] if one["name"] == "before")["fields"]
     items = [(one["name"], writer(one["type"][1])) for one in declared]
 
+    nothing = bytes(len(items))
+
     def write_items(to: bytearray, said: Items) -> None:
+        if not said:
+            to += nothing
+            return
         for name, write_one in items:
             value = said.get(name)
             if value is None:
@@ -108,10 +114,34 @@ def _writers(terms_items: tuple[str, ...], event_types: frozenset[str]) -> tuple
                 to.append(2)  # the union's second branch, zigzag
                 write_one(to, value)
 
-    return tuple(
-        (one["name"], write_items if one["name"] in {"before", "after"} else writer(one["type"]))
-        for one in parsed["fields"]
-    )
+    return tuple((one["name"], _writer(one["name"], one["type"], write_items)) for one in parsed["fields"])
+
+
+_RECURRING: Final = frozenset(
+    ("town", "agreement", "type", "effective", "recorded_at", "reason", "trigger", "legal_basis")
+)
+"""Fields with the same few values in nearly every record; none is personal."""
+
+
+def _writer(name: str, schema: Schema, write_items: Write) -> Write:
+    if name in {"before", "after"}:
+        return write_items
+    return _remembering(writer(schema)) if name in _RECURRING else writer(schema)
+
+
+def _remembering(write_one: Write) -> Write:
+    """A writer that keeps the bytes of values that it has met."""
+
+    @lru_cache(maxsize=1 << 12)
+    def encoded(value: object) -> bytes:
+        to = bytearray()
+        write_one(to, value)
+        return bytes(to)
+
+    def append(to: bytearray, value: object) -> None:
+        to += encoded(value)
+
+    return append
 
 
 def write(schema: Any, record: dict[str, Any]) -> bytes:  # noqa: ANN401 - fastavro's own form

@@ -8,8 +8,9 @@ from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from connectors.exchange.disclose import Change, Mark, Terms
+from connectors.exchange.disclose import DECIDING, Change, Mark, Terms
 from connectors.exchange.history import NOTHING, History, after_next, history_of
+from connectors.exchange.log_event import read_events
 from events.agreement import Agreement, AgreementProposed, AgreementStatus, Follow, FollowMarked
 from events.catalogue import EVENTS
 from events.codec import decode
@@ -25,7 +26,7 @@ from registry.domain.masking import Guard, guard
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from connectors.exchange.disclose import Items
+    from connectors.exchange.log_event import Items
     from connectors.sqlite import SQLiteLogRecorder
     from events.acceptance import EventRow
     from events.codec import Sealer
@@ -72,6 +73,7 @@ class Standing:
         self._batches: dict[str, list[Batch]] = defaultdict(list)
         self._disclosed_at: dict[str, int] = {}
         self._terms: dict[date, list[Terms]] = {}
+        self._wanted: frozenset[str] = DECIDING
         self._histories: OrderedDict[str, History] = OrderedDict()
         self._watched: frozenset[str] = frozenset()
 
@@ -125,14 +127,19 @@ class Standing:
         assert isinstance(body, DisclosureMade)
         return body
 
-    def change(self, row: EventRow) -> Change:
-        """One stored event with its record before and after it."""
-        entry = decode(*row, self._sealer)
-        known = self._histories.get(entry.stream, NOTHING) if entry.version > 1 else NOTHING
-        if known.version != entry.version:  # else another agreement has just asked
-            known = after_next(known, entry) or history_of(self._entries(entry.stream, entry.version))
-            self._keep(entry.stream, known)
-        return Change(entry, known.before, known.after)
+    def changes(self, rows: Sequence[EventRow]) -> Iterator[Change]:
+        """Stored events, each with its record before and after it; all are read at once."""
+        wanted = self._wanted
+        for event in read_events(rows, self._sealer, wanted):
+            stream, version = event.stream, event.version
+            known = self._histories.get(stream, NOTHING) if version > 1 else NOTHING
+            if known.version != version:  # else another agreement has just asked
+                known = after_next(known, event) or history_of(self._entries(stream, version))
+                if wanted is self._wanted:  # else it lacks items of an agreement that was proposed meanwhile
+                    self._histories[stream] = known
+            yield Change(event, known.before, known.after)
+        while len(self._histories) > MOST:
+            self._histories.popitem(last=False)
 
     def latest(self, stream: str) -> Items:
         """A record's latest items."""
@@ -143,11 +150,6 @@ class Standing:
         wanted = tuple(f"{kind}-" for kind in kinds)
         found = (row[1] for batch in self._log.read_batches(0, PAGE) for row in batch if row[2] == 1)
         return sorted(stream for stream in found if stream.startswith(wanted))
-
-    def _keep(self, stream: str, history: History) -> None:
-        self._histories[stream] = history
-        if len(self._histories) > MOST:
-            self._histories.popitem(last=False)
 
     def _entries(self, stream: str, version: int | None = None) -> list[Entry]:
         """A record's events, up to a version; their positions are not needed, and 0."""
@@ -181,6 +183,7 @@ class Standing:
         entries.append(entry)
         if isinstance(body, AgreementProposed):
             self._proposals[number_of(entry.stream)] = body
+            self._want(body.provided_items or ())
         if kind == Erasure.KIND:
             self.erased |= {number_of(entry.stream)}
         elif kind == Follow.KIND:
@@ -191,6 +194,12 @@ class Standing:
             self._marks[agreement][number] = Mark(entries[0].position, body.since, body.until)
         elif kind == Agreement.KIND:
             self._terms.clear()
+
+    def _want(self, items: Iterable[str]) -> None:
+        """Follow these items as well; histories without them are read again from the log."""
+        if not self._wanted.issuperset(items):
+            self._wanted = self._wanted.union(items)
+            self._histories.clear()
 
     def _disclosed(self, entry: Entry, made: DisclosureMade) -> None:
         subscriber = number_of(entry.stream)

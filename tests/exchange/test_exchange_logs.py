@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -157,7 +156,7 @@ def test_records_that_stand_in_the_topic_twice_are_read_once(kafka_cluster: Clus
     subscriber = f"s{uuid4().hex[:8]}"
     log, reader = (KafkaExchangeLog(kafka_cluster, TOWN, subscriber) for _ in range(2))
     log.grant(allowed=True)
-    log.append([record(1), record(2), record(1), record(2), record(3), replace(record(2), data=b"late")])
+    log.append([record(1), record(2), record(1), record(2), record(3), record(2)._replace(data=b"late")])
     assert [one.data for one in reader.read(0, 10, 5.0)] == [b"data1", b"data2", b"data3"]
     assert [one.sequence for one in reader.read(1, 10, 5.0)] == [2, 3]
     log.append([record(5)])

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from connectors.exchange.record import ExchangeRecord
     from connectors.exchange.store import SqliteExchangeLog
+    from registry.application.agreement import Disclose
+    from registry.application.registry import Receipt
 
 
 class Dying:
@@ -246,6 +248,27 @@ def test_unlawful_terms_are_refused(town: Provider, code: str, terms: dict[str, 
 def test_where_an_address_lies(address: str, town_name: str, *, expected: bool) -> None:
     """The town's name counts only where a town's name stands."""
     assert lies_in(address, town_name) is expected
+
+
+def test_an_item_agreed_on_while_others_are_told_is_told_as_a_whole(
+    town: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A publisher in the middle of a batch forgets what it read before a wider agreement was proposed."""
+    monkeypatch.setattr("connectors.exchange.publisher.BATCH", 1)
+    found: list[str] = []
+
+    def record(command: Disclose) -> Receipt:
+        if not found:
+            found.append(town.agree(subscriber="welfare", provided_items=["kana"], event_types=["resident.relocated"]))
+        return town.registry.handle(command)
+
+    publisher = town.new_publisher(record=record)
+    publisher.publish()
+    town.handle(relocation("again", "12", "田間", date(2024, 6, 20)))
+    publisher.publish()
+    schema = schema_of(("kana",), frozenset(("resident.relocated",)))
+    assert all(read(schema, one.data)["after"]["kana"] for one in town.sent("welfare"))
+    assert len(town.sent("welfare")) == 2
 
 
 def test_subscribers_are_told_apart(town: Provider) -> None:

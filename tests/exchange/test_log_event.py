@@ -1,0 +1,63 @@
+"""Events as the exchange reads them: many together as one by one."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.histories import Row, logs
+from support.sealers import AesGcmSealer, PlainSealer
+
+from connectors.exchange.history import NOTHING, after_next, history_of
+from connectors.exchange.log_event import of_entry, read_events
+from events.codec import decode, encode
+from events.event import Header
+from events.resident import Relocated
+from events.values.legal_date import LegalDate
+from projections.avro import FEW
+
+WANTED = frozenset(("name", "birth", "area", "address_since", "paid", "amount", "planned_destination", "status"))
+HEADER = Header(
+    recorded_at=1,
+    effective=LegalDate.exact(date(2024, 4, 1)),
+    reason="relocation",
+    trigger="届出",
+    legal_basis="法23条",
+    actor="test",
+    command_id=UUID(int=1),
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(log=logs(most=12))
+def test_many_together_are_read_as_each_by_itself(log: list[Row]) -> None:
+    """Fuzzy days, cancellations, amounts and unsaid items; nothing but what is wanted."""
+    singly = [of_entry(decode(*row, PlainSealer()), WANTED) for row in log]
+    together = read_events(log * FEW, PlainSealer(), WANTED)
+    assert together == [event for event in singly for _ in range(FEW)]
+    assert all(event.said.keys() <= WANTED for event in together)
+
+
+@settings(max_examples=30, deadline=None)
+@given(log=logs(most=20), stream=st.sampled_from(["resident-1", "bill-1"]))
+def test_a_record_is_followed_as_the_state_law_folds_it(log: list[Row], stream: str) -> None:
+    """Event by event, or from all of its events where one takes back or comes late: the same items."""
+    entries = [decode(*row, PlainSealer()) for row in log if row[1] == stream]
+    followed = NOTHING
+    for count, entry in enumerate(entries, start=1):
+        whole = history_of(entries[:count])
+        followed = after_next(followed, of_entry(entry, WANTED)) or whole
+        for one, other in ((followed.before, whole.before), (followed.after, whole.after)):
+            assert {name: one.get(name) for name in WANTED} == {name: other.get(name) for name in WANTED}
+
+
+def test_an_erased_persons_items_are_unsaid_among_many() -> None:
+    """Those of everybody else are read."""
+    sealer, rows = AesGcmSealer(), list[Row]()
+    for number in range(1, FEW + 1):
+        stream = f"resident-{number}"
+        rows.append((number, stream, 1, *encode(stream, 1, HEADER, Relocated(area="求名"), sealer)))
+    sealer.destroy("resident-3")
+    assert [event.stream for event in read_events(rows, sealer, WANTED) if not event.said] == ["resident-3"]
