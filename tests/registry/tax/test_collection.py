@@ -294,6 +294,27 @@ def test_refund_interest_runs_by_the_rate_of_each_year() -> None:
     assert refund_interest(100_000, date(2026, 6, 2), date(2026, 6, 1), known_on=known).lines[-1].value == 0
 
 
+INTEREST = {**dict.fromkeys(range(2022, 2026), 9), 2021: 10, 2026: 13}
+
+
+@given(
+    st.integers(0, 5_000_000), st.dates(date(2021, 1, 1), date(2026, 12, 31)), st.integers(0, 1_500), st.integers(0, 99)
+)
+def test_refund_interest_agrees_with_counting_days(amount: int, start: date, days: int, more: int) -> None:
+    """Counted day by day, each with its year's rate; neither a longer time nor a larger sum ever bears less."""
+    end = min(start + DAY * days, date(2026, 12, 31))
+    counted: dict[int, int] = {}
+    for number in range((end - start).days + 1):
+        year = (start + DAY * number).year
+        counted[year] = counted.get(year, 0) + 1
+    base = amount // 1_000 * 1_000 if amount >= 2_000 else 0
+    total = sum(base * INTEREST[year] * n // 365_000 for year, n in counted.items())
+    found = refund_interest(amount, start, end, known_on=KNOWN).amount
+    assert found == (total // 100 * 100 if total >= 1_000 else 0)
+    assert found <= refund_interest(amount + more * 1_000, start, end, known_on=KNOWN).amount
+    assert found >= refund_interest(amount, start, end - DAY, known_on=KNOWN).amount
+
+
 def test_demand_notice_dates() -> None:
     """Sent within 20 days; ten days to pay, then seizure is possible."""
     assert demand_by(date(2026, 6, 1)) == date(2026, 6, 21)

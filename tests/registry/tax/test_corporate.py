@@ -174,6 +174,15 @@ def test_the_levy_agrees_with_a_naive_formula(corporation_tax: int, total: int, 
         assert levy(firm) + levy(rest) <= levy(replace(firm, local_staff=total))
 
 
+@given(st.integers(0, 10**10), st.integers(1, 200), st.integers(1, 12), st.integers(0, 10**6), st.integers(0, 50))
+def test_a_larger_firm_never_pays_less(size: int, staff: int, months: int, more: int, joined: int) -> None:
+    """均等割 grows with capital, staff and months, 法人税割 with the corporation tax and the share of staff."""
+    firm = replace(FIRM, capital=size, corporation_tax=size, local_staff=staff, total_staff=300, months=months)
+    larger = replace(firm, capital=size + more, corporation_tax=size + more, local_staff=staff + joined, months=12)
+    assert equal(firm) <= equal(larger)
+    assert levy(firm) <= levy(larger)
+
+
 @pytest.mark.parametrize(
     ("ends", "due"),
     [

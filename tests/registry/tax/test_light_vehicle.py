@@ -107,6 +107,19 @@ def test_the_amount_agrees_with_a_naive_count_of_months(year: int, month: int, f
     assert tax(PRIVATE, (year, month), fiscal_year).amount == naive
 
 
+@given(st.sampled_from(sorted(AGED)), st.integers(2000, 2025), st.integers(1, 12), st.integers(2016, 2026))
+def test_a_car_that_runs_clean_never_pays_more(name: str, year: int, month: int, fiscal_year: int) -> None:
+    """Electric at most hybrid, hybrid at most petrol; and no car grows cheaper after its first year."""
+    if (year, month) > (fiscal_year - 2, 4):
+        return
+    kind = kind_named(name)
+    petrol, clean, electric = (
+        tax(kind, (year, month), fiscal_year, **said).amount for said in ({}, {"clean_fuel": True}, {"electric": True})
+    )
+    assert electric <= clean <= petrol
+    assert petrol <= tax(kind, (year, month), fiscal_year + 1).amount
+
+
 def test_electric_and_hybrid_cars_never_become_heavy() -> None:
     """An old electric or hybrid car stays at its rate."""
     assert tax(PRIVATE, (2010, 4), 2026, electric=True).amount == 7_200

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.bill import Tax
@@ -87,6 +87,45 @@ def test_only_a_stay_can_shorten_the_five_years(acts: list[Act]) -> None:
     last_days = [step.last_day for step in prescription(DUE, [a for a in acts if a.kind != ActKind.STAY]).steps]
     known = [day for day in last_days if day is not None]
     assert known == sorted(known)
+
+
+def five_years(start: date) -> date:
+    """The last day of five years that begin on a day, as one counts on a calendar."""
+    try:
+        return start.replace(year=start.year + 5) - timedelta(days=1)
+    except ValueError:
+        return date(start.year + 5, 2, 28)
+
+
+def walked(acts: list[Act]) -> date:
+    """Go through the calendar day by day: what renews begins the five years anew, a deferred day is one more."""
+    day = start = DUE + timedelta(days=1)
+    end, demanded = five_years(start), False
+    while day <= end:
+        for act in (act for act in acts if act.on == day):
+            renewed = day + timedelta(days=1)
+            if act.kind == ActKind.DEMAND:
+                renewed, demanded = (day + timedelta(days=11), True) if not demanded else (start, True)
+            elif act.kind == ActKind.SEIZURE:
+                renewed = act.until + timedelta(days=1)
+            elif act.kind == ActKind.DEFERRAL:
+                renewed = start
+            if renewed > start:
+                start, end = renewed, five_years(renewed)
+        if any(act.kind == ActKind.DEFERRAL and act.on <= day <= act.until for act in acts):
+            if day == start:
+                start, end = day + timedelta(days=1), five_years(day + timedelta(days=1))
+            elif day > start:
+                end += timedelta(days=1)
+        day += timedelta(days=1)
+    return end
+
+
+@settings(max_examples=30)
+@given(acts_strategy.map(lambda acts: [act for act in acts if act.kind != ActKind.STAY]))
+def test_the_last_day_is_found_by_walking_through_the_calendar(acts: list[Act]) -> None:
+    """A second computation that knows no periods, only days."""
+    assert prescription(DUE, acts).last_day == walked(sorted(acts, key=lambda act: (act.on, act.kind)))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
@@ -176,6 +177,37 @@ def test_more_salary_is_never_less_income(revenue: int, more: int, year: int) ->
 def test_pension_income_on_both_sides_of_every_bracket(revenue: int, age: int, income: int) -> None:
     """65 and older deduct at least 1,100,000, younger people 600,000."""
     assert pension_income(revenue, age, 0, FY2025) == income
+
+
+@given(st.integers(0, 20_000_000), st.integers(0, 5_000), st.integers(50, 80), st.integers(0, 30_000_000))
+def test_pension_income_is_what_the_law_leaves(revenue: int, more: int, age: int, other: int) -> None:
+    """所得税法35条4項 as it is written: a fixed part and three rates of what exceeds 500,000; more is never less."""
+    over, rated = max(revenue - 500_000, 0), 0
+    for width, percent in ((3_600_000, 25), (3_600_000, 15), (2_300_000, 5)):
+        rated, over = rated + min(over, width) * percent, max(over - width, 0)
+    least = 1_100_000 if age >= 65 else 600_000
+    lowered = 0 if other <= 10_000_000 else 100_000 if other <= 20_000_000 else 200_000
+    deduction = max(400_000 + Fraction(rated, 100), least) - lowered
+    assert pension_income(revenue, age, other, FY2025) == max(floor(revenue - deduction), 0)
+    assert pension_income(revenue, age, other, FY2025) <= pension_income(revenue + more, age, other, FY2025)
+
+
+@given(st.integers(1_628_000, 20_000_000))
+def test_salary_income_is_what_the_law_leaves(revenue: int) -> None:
+    """所得税法28条3項 as it is written, for revenue in steps of 4,000 where 別表第五 applies."""
+    counted = revenue // 4_000 * 4_000 if revenue < 6_600_000 else revenue
+    steps = ((1_800_000, 40, -100_000), (3_600_000, 30, 80_000), (6_600_000, 20, 440_000), (8_500_000, 10, 1_100_000))
+    found = (Fraction(counted * percent, 100) + fixed for below, percent, fixed in steps if counted < below)
+    assert salary_income(revenue, FY2025) == floor(counted - next(found, 1_950_000))
+
+
+@given(st.integers(0, 15_000_000), st.integers(0, 90), st.integers(0, 1_500_000), YEARS)
+def test_one_more_relative_never_means_more_tax(salary: int, age: int, theirs: int, year: int) -> None:
+    """Whatever the relative's age and income, as spouse or as dependant."""
+    alone = tax(Taxpayer(age=45, salary=salary), year).amount
+    relative = Relative(age=age, total_income=theirs)
+    assert tax(Taxpayer(age=45, salary=salary, dependants=(relative,)), year).amount <= alone
+    assert tax(Taxpayer(age=45, salary=salary, spouse=relative), year).amount <= alone
 
 
 def test_other_income_lowers_the_pension_deduction() -> None:
