@@ -15,6 +15,7 @@ from connectors.exchange.inbox import Inbox
 from connectors.exchange.move_link import Link
 from connectors.exchange.moves import MoveTaker, Proved, context_of
 from console.feed.joined import registry_of
+from console.feed.sources import records_of
 from console.refusals import Refusal
 from events.move_chain import Arrival, Departure
 from events.resident import Resident
@@ -46,8 +47,10 @@ class Received:
     """Sequence and reason of each record that a person has to look at."""
 
 
-def receive(office: Office, provider: str, feed: Feed, key: VerifierKey) -> Received:
+def receive(office: Office, provider: str, feed: Feed, key: VerifierKey, servers: str | None = None) -> Received:
     """Take everything that another town has told and sealed; what went wrong before is tried again first.
+
+    Records come from its feed or, where its brokers are named, from the topic there.
 
     Raises RefusedError, GapError, TryLaterError and ProofError; what was taken until then is kept.
     """
@@ -55,12 +58,13 @@ def receive(office: Office, provider: str, feed: Feed, key: VerifierKey) -> Rece
         registry, sealer = stack.enter_context(registry_of(office))
         evidence = stack.enter_context(EvidenceStore(office.folder / EVIDENCE))
         inbox = stack.enter_context(Inbox(_inbox(office, provider)))
-        source = Proved(feed, feed.proof, key=key, subscriber=office.town.lgcode, evidence=evidence)
+        told = stack.enter_context(records_of(provider, office.town.lgcode, feed, servers))
+        proved = Proved(told, feed.proof, key=key, subscriber=office.town.lgcode, evidence=evidence)
         taker = MoveTaker(
             office.town, registry, decode=partial(decoded, feed), key=key, evidence=evidence, sealer=sealer
         )
         inbox.retry(taker)
-        subscriber, count = Subscriber(source, inbox, taker), 0
+        subscriber, count = Subscriber(proved, inbox, taker), 0
         while new := subscriber.receive():
             count += new
         return Received(count, inbox.last_sequence, inbox.dead_letters())

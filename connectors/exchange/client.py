@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import httpx
 from fastavro import parse_schema
 
-from connectors.exchange.port import RefusedError
+from connectors.exchange.port import RefusedError, TryLaterError
 from connectors.exchange.proof import Proof, ProofError, batch_of, verify
 from connectors.exchange.record import ExchangeRecord, from_attributes
 from connectors.exchange.schema import from_json, read, write
@@ -32,14 +32,6 @@ WAIT_SECONDS: Final = 20.0
 TIMEOUT_SECONDS: Final = 60.0
 _REFUSALS: Final = frozenset((401, 403, 404))
 _MUST_WAIT: Final = 429
-
-
-class TryLaterError(Exception):
-    """The provider asks to wait, or can't be reached; `seconds` says how long."""
-
-    def __init__(self, seconds: float, why: str) -> None:
-        self.seconds = seconds
-        super().__init__(f"{why}: try again in {seconds:g} s")
 
 
 class Feed:

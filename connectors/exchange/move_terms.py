@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PURPOSE: Final = "転出入の通知"
 BASIS: Final = "住民基本台帳法9条1項・24条の2、同法施行令24条の3"
-"""転入通知 and 転出証明書情報. Articles from memory, not checked in the statutes."""
+"""転入通知 (法9条1項: specification 7.1.1.1); 転出証明書情報 (法24条の2 and 令24条の3 from memory, not checked)."""
 
 EVENT_TYPES: Final = tuple(
     body.TYPE
@@ -37,7 +37,7 @@ ITEMS: Final = (
     *("planned_leaving", "planned_destination", "destination", "moved_in_on"),
     *(item.name for item in fields(Citation) if item.name != "cited_checkpoint"),
 )
-"""Items of 転出証明書情報 (令23条・24条の3) and of 転入通知; a protected person's addresses are left out of both."""
+"""Items of 転出証明書情報 (令23条・24条の3, from memory) and of 転入通知; protected addresses are left out of both."""
 
 
 def move_terms(subscriber: MemberTown, since: date, until: date, rate: int) -> AgreementProposed:

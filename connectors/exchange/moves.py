@@ -93,16 +93,22 @@ class Proved:
         self._source.close()
 
     def _batch(self, records: Sequence[ExchangeRecord]) -> Sequence[ExchangeRecord]:
-        """The batch that begins with the first record; empty where it isn't sealed yet, or cut by the page's end."""
+        """The batch that begins with the first record, read to its end; empty where not all is sealed and sent."""
         first, town = records[0].sequence, records[0].town
         kept = self._evidence.about(town, first)
         proof = kept.proof if kept else self._proof(first)
         if proof is None:
             return []
         made = disclosure(proof, self._key, self._subscriber)
-        batch = [record for record in records if record.sequence <= (made.last_sequence or 0)]
-        if made.first_sequence != first or not batch or batch[-1].sequence != made.last_sequence:
+        last = made.last_sequence or 0
+        if made.first_sequence != first or last < first:
             return []
+        batch = [record for record in records if record.sequence <= last]
+        while (at := batch[-1].sequence) < last:  # a page, or what a broker gives at once, ended within it
+            more = self._source.read(at, last - at, 0.0)
+            if not more:
+                return []
+            batch += more
         if not any(record.is_withheld for record in batch):
             found = Evidence.of(self._subscriber, batch, proof)
             found.shows(first, self._key)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from registry.domain.errors import TransientError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -22,11 +24,22 @@ class GapError(Exception):
     """Records are missing for good: ask the provider to publish again from the sequence named."""
 
 
+class TryLaterError(TransientError):
+    """The provider asks to wait, or can't be reached; `seconds` says how long."""
+
+    def __init__(self, seconds: float, why: str) -> None:
+        self.seconds = seconds
+        super().__init__(f"{why}: try again in {seconds:g} s")
+
+
 class Source(Protocol):
     """Where a subscriber reads."""
 
     def read(self, after: int, limit: int, timeout: float) -> Sequence[ExchangeRecord]:
-        """Records after a sequence, in order; waits up to `timeout` seconds for the first. RefusedError, GapError."""
+        """Records after a sequence, in order; waits up to `timeout` seconds for the first.
+
+        Raises RefusedError, GapError, TryLaterError.
+        """
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -21,7 +21,7 @@ from kafka.admin import (
     ResourceType,
 )
 
-from connectors.exchange.port import GapError, RefusedError
+from connectors.exchange.port import GapError, RefusedError, TryLaterError
 from connectors.exchange.record import CONTENT_TYPE, ExchangeRecord, from_attributes
 from connectors.kafka.client import admin_client, connection_options, new_producer, translated_errors
 from connectors.kafka.settings import TIMEOUT_SECONDS, ClusterSettings
@@ -38,6 +38,9 @@ POLL_MS: Final = 50
 
 RECORD_BYTES: Final = 2**20
 """Far above any record: an agreement's items of one person are about 1 KiB."""
+
+RETRY_SECONDS: Final = 5.0
+"""After an error of the cluster's: as long as an election takes."""
 
 _PREFIX: Final = "ce_"
 
@@ -76,7 +79,7 @@ class KafkaExchangeLog:
         self._partition = TopicPartition(self.topic, 0)
         self._producer: KafkaProducer | None = None
         self._consumer: KafkaConsumer | None = None
-        self._read_to = self._seen = 0
+        self._read_to = self._seen = self._end = 0
         self._waiting: list[ExchangeRecord] = []
 
     def last_sequence(self) -> int:
@@ -148,7 +151,10 @@ class KafkaExchangeLog:
             raise ProgrammingError(f"the rights on {self.topic} can't be set: this user needs ALTER on the cluster")
 
     def read(self, after: int, limit: int, timeout: float = 0.0) -> Sequence[ExchangeRecord]:
-        """Records after a sequence; RefusedError without the right, GapError where the retention has taken some."""
+        """Records after a sequence; RefusedError without the right, GapError where the retention has taken some.
+
+        Without waiting for news it gives what the topic held when reading began there.
+        """
         deadline = time.monotonic() + timeout
         try:
             with translated_errors(self.topic):
@@ -156,10 +162,13 @@ class KafkaExchangeLog:
                     self._seek(after)
                 while not self._waiting:
                     self._waiting = self._following(limit)
-                    if time.monotonic() >= deadline:
+                    late = time.monotonic() - deadline
+                    if late >= (0 if self._is_at_end() else TIMEOUT_SECONDS):
                         break
         except ProgrammingError as error:
             raise RefusedError(str(error)) from error
+        except OperationalError as error:
+            raise TryLaterError(RETRY_SECONDS, str(error)) from error
         found, self._waiting = self._waiting[:limit], self._waiting[limit:]
         self._read_to = found[-1].sequence if found else after
         return found
@@ -170,6 +179,10 @@ class KafkaExchangeLog:
             self._producer.close(timeout=TIMEOUT_SECONDS)
         if self._consumer is not None:
             self._consumer.close()
+
+    def _is_at_end(self) -> bool:
+        """Whether everything was read that the topic held when reading began."""
+        return self._consumer is None or (self._consumer.position(self._partition) or 0) >= self._end
 
     def _following(self, limit: int) -> list[ExchangeRecord]:
         """What the broker has now, without what stands there twice, up to a gap; GapError where it begins with one."""
@@ -198,7 +211,7 @@ class KafkaExchangeLog:
             begin = consumer.beginning_offsets([self._partition])[self._partition]
             end = consumer.end_offsets([self._partition])[self._partition]
             consumer.seek(self._partition, max(begin, min(after, end)))
-        self._consumer = consumer
+        self._consumer, self._end = consumer, end
         self._seen, self._read_to, self._waiting = after, after, []
 
     def _open(self, options: dict[str, Any]) -> KafkaConsumer:

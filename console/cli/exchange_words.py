@@ -73,9 +73,15 @@ OPTIONS: Final[dict[str, Words]] = {
     ),
     "feed_town": Words("提供元の団体コード", "code of the providing town"),
     "feed_token": Words("トークンを書いたファイル", "file with the bearer token"),
+    "feed_brokers": Words(
+        "提供元の Kafka（host:port,…）。記録をそのトピックから受け、証明とスキーマは --from から受ける",
+        "the provider's brokers (host:port,…): records come from the topic there, proofs and schemas from --from",
+    ),
     "feed_inbox": Words("受信箱（SQLite ファイル）", "inbox, an SQLite file"),
     "feed_key": Words("提供元の公開鍵ファイル。証明を検証する", "file with the provider's public key: verify proofs"),
-    "feed_subscriber": Words("自分の提供先コード（証明の検証に使う）", "your own code, for verifying"),
+    "feed_subscriber": Words(
+        "自分の提供先コード（証明の検証と --kafka に使う）", "your own code, for verifying and for --kafka"
+    ),
     "feed_follow": Words("止めるまで受信を続ける", "go on receiving"),
     "disclosed_resident": Words("この宛名番号の人について", "about this resident"),
     "disclosed_agreement": Words("この協定について", "under this agreement"),

@@ -12,4 +12,5 @@ Valid = Annotated[str | None, typer.Option("--valid", "-v", metavar="D", help="v
 Known = Annotated[str | None, typer.Option("--known", "-k", metavar="K", help="known")]
 ShowMyNumber = Annotated[bool, typer.Option("--show-my-number", help="show_my_number")]
 Every = Annotated[int | None, typer.Option("--every", metavar="SECONDS", min=1, help="every")]
+Brokers = Annotated[str | None, typer.Option("--kafka", metavar="SERVERS", help="feed_brokers")]
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="folder")]

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from exchange.serving import served
+from support.command_line import Typed
 from support.offices import form, moment, newcomer
 from support.people import ReplayedPeople
 
@@ -18,7 +19,7 @@ from connectors.sqlite.drafts import SqliteDraftStore
 from console.bootstrap import Office
 from console.feed.joined import publish_once, registry_of, tokens
 from console.moving import Received, receive
-from console.proof import TOWN_KEY, published_key, sealer_of
+from console.proof import CHECKPOINTS, TOWN_KEY, published_key, sealer_of
 from events.agreement import AgreementProposed
 from events.move_chain import Arrival
 from events.resident import MovedOut
@@ -89,6 +90,11 @@ class Neighbour:
         assert found is not None
         return found
 
+    @property
+    def key_file(self) -> Path:
+        """The file of that key."""
+        return self.office.folder / CHECKPOINTS / TOWN_KEY
+
     def on(self, day: date, command: Command) -> Receipt:
         """Commit a command on a day."""
         with self.office.registry(simulated=True) as town:
@@ -135,6 +141,15 @@ class Neighbour:
         """The last position."""
         with self.office.log() as log:
             return log.head().position
+
+
+def receive_typed(town: Neighbour, other: Neighbour, *more: str) -> Any:
+    """`daicho move receive` at the other town's feed."""
+    token = town.folder / f"token-{other.code}"
+    token.write_text(other.token, encoding="utf-8")
+    with served(other.office) as address:
+        line = ("move", "receive", "--provider", other.code, "--from", address, "--token-file", str(token))
+        return Typed(town.folder)(*line, "--key", str(other.key_file), *more, "--json").json
 
 
 def family(name: str = "family") -> Enter:

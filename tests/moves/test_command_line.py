@@ -7,11 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from exchange.serving import served
-from moves.neighbours import CAME, FROM_TOGANE, PLANNED, TARO, Neighbour
+from moves.neighbours import CAME, FROM_TOGANE, PLANNED, TARO, Neighbour, receive_typed
 from support.command_line import Typed
 
-from console.proof import CHECKPOINTS, TOWN_KEY, access_log
+from console.proof import access_log
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,15 +31,6 @@ def request(**other: Any) -> str:
     return json.dumps({**values, **other}, ensure_ascii=False)
 
 
-def hear(town: Neighbour, other: Neighbour, folder: Path) -> Any:
-    """`daicho move receive` at the other town's feed."""
-    token, key = folder / f"token-{other.code}", other.folder / other.code / CHECKPOINTS / TOWN_KEY
-    token.write_text(other.token, encoding="utf-8")
-    with served(other.office) as address:
-        line = ("move", "receive", "--provider", other.code, "--from", address, "--token-file", str(token))
-        return Typed(town.folder)(*line, "--key", str(key), "--json").json
-
-
 @pytest.mark.slow
 def test_a_whole_move_is_typed_and_proved(towns: Towns, tmp_path: Path) -> None:
     """Intake, draft, decision, notice, entry, notice back, removal, and two files that prove it."""
@@ -56,7 +46,7 @@ def test_a_whole_move_is_typed_and_proved(towns: Towns, tmp_path: Path) -> None:
         assert at_old("draft", step, draft, "--actor", actor).code == 0
     assert at_old("move", "intake", str(file), "--json").json[0]["outcome"] == "本登録済み"
     old.tell()
-    assert hear(new, old, tmp_path)["received"] == 1
+    assert receive_typed(new, old)["received"] == 1
     (awaited,) = at_new("move", "list", "--valid", "2024-04-30", "--json").json["expected"]
     assert (awaited["arrival"], awaited["name"], awaited["lapses_on"]) == (FROM_TOGANE, "東金　太郎", "2024-04-30")
     assert "期限切れ" in at_new("move", "list", "--valid", "2024-05-01").out
@@ -71,13 +61,13 @@ def test_a_whole_move_is_typed_and_proved(towns: Towns, tmp_path: Path) -> None:
     new.tell()
     (missing,) = at_old("move", "list", "--valid", "2024-04-30", "--json").json["unconfirmed"]
     assert (missing["number"], missing["destination"]) == (TARO, "千葉県山武市成東1番地")
-    assert hear(old, new, tmp_path)["dead_letters"] == []
+    assert receive_typed(old, new)["dead_letters"] == []
     assert at_old("move", "list", "--valid", "2024-04-30", "--json").json["unconfirmed"] == []
 
     left, came = tmp_path / "left.json", tmp_path / "came.json"
     assert at_new("move", "export", "--arrival", FROM_TOGANE, "--out", str(left)).code == 0
     assert at_old("move", "export", "--resident", TARO, "--out", str(came)).code == 0
-    keys = [part for one in towns for part in ("--key", str(one.folder / one.code / CHECKPOINTS / TOWN_KEY))]
+    keys = [part for one in towns for part in ("--key", str(one.key_file))]
     shown = Typed(tmp_path)("move", "verify", str(left), str(came), *keys, "--json").json
     assert [one["town"] for one in shown] == [old.code, new.code]
     refused = Typed(tmp_path)("move", "verify", str(came), str(left), *keys, "--json").json
@@ -97,7 +87,7 @@ def test_wrong_use_is_refused_with_a_remedy(towns: Towns, tmp_path: Path) -> Non
         ("C412", ("move", "export", "--resident", TARO, "--out", out)),
         ("C414", ("move", "export", "--out", out)),
         ("C305", ("move", "export", "--resident", TARO, "--out", str(bad))),
-        ("C406", ("move", "verify", str(bad), "--key", str(old.folder / old.code / CHECKPOINTS / TOWN_KEY))),
+        ("C406", ("move", "verify", str(bad), "--key", str(old.key_file))),
     ):
         error = at_old(*line, "--json").json["error"]
         assert (error["code"], bool(error["remedy"])) == (code, True)

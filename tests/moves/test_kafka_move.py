@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from contextlib import ExitStack, closing
 from datetime import date
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import CACHE
 from exchange.test_kafka_rights import GRANTER, PUBLISHERS, USERS, give_rights
-from moves.neighbours import CAME, FROM_TOGANE, SAMMU, TARO, TOGANE, Neighbour, leaving, settling
+from moves.neighbours import CAME, FROM_TOGANE, SAMMU, TARO, TOGANE, Neighbour, leaving, receive_typed, settling
 
-from connectors.exchange.client import Subscriber, decoded
-from connectors.exchange.evidence import EvidenceStore
-from connectors.exchange.inbox import Inbox
 from connectors.exchange.move_link import verify_chain
-from connectors.exchange.moves import MoveTaker, Proved
 from connectors.exchange.port import RefusedError
 from connectors.exchange.publisher import Publisher
 from connectors.exchange.standing import Standing
 from connectors.exchange.twofold import TwofoldExchangeLog
 from connectors.sqlite import SQLiteLogRecorder
 from console.feed.joined import exchange_store, registry_of
-from console.moving import EVIDENCE, link_of_arrival, link_of_departure
+from console.moving import link_of_arrival, link_of_departure
 from events.resident import Resident
 
 if TYPE_CHECKING:
@@ -33,7 +28,6 @@ if TYPE_CHECKING:
     from connectors.kafka.exchange import KafkaExchangeLog
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
-WAIT_SECONDS = 10.0
 
 
 @pytest.fixture(scope="module")
@@ -76,34 +70,29 @@ def tell(town: Neighbour, kafka: LocalKafka) -> int:
     return sent
 
 
-def hear(town: Neighbour, other: Neighbour, kafka: LocalKafka) -> int:
-    """Take what stands on the topic, read as the town itself; schema and proofs come over HTTP."""
-    with ExitStack() as stack:
-        feed = stack.enter_context(other.feed())
-        registry, sealer = stack.enter_context(registry_of(town.office))
-        evidence = stack.enter_context(EvidenceStore(town.office.folder / EVIDENCE))
-        inbox = stack.enter_context(Inbox(town.office.folder / f"moves-{other.code}.sqlite"))
-        log = stack.enter_context(closing(topic(kafka, town.code, other.code, town.code)))
-        source = Proved(log, feed.proof, key=other.key, subscriber=town.code, evidence=evidence)
-        taker = MoveTaker(
-            town.office.town, registry, decode=partial(decoded, feed), key=other.key, evidence=evidence, sealer=sealer
-        )
-        count = Subscriber(source, inbox, taker).receive(WAIT_SECONDS)
-        assert inbox.dead_letters() == []
-        return count
+def hear(town: Neighbour, other: Neighbour, kafka: LocalKafka, patch: pytest.MonkeyPatch) -> Any:
+    """`daicho move receive --kafka`: what stands on the topic, read as the town itself; schema and proofs over HTTP."""
+    login = kafka.settings(town.code)
+    patch.setenv("PROVIDER_KAFKA_SECURITY_PROTOCOL", login.security_protocol)
+    patch.setenv("PROVIDER_KAFKA_SASL_USERNAME", login.username or "")
+    patch.setenv("PROVIDER_KAFKA_SASL_PASSWORD", login.password or "")
+    patch.setenv("PROVIDER_KAFKA_TLS_CA_FILE", str(login.ca_file))
+    return receive_typed(town, other, "--kafka", login.bootstrap_servers)
 
 
-def test_a_move_goes_from_topic_to_topic(towns: tuple[Neighbour, Neighbour], kafka: LocalKafka) -> None:
+def test_a_move_goes_from_topic_to_topic(
+    towns: tuple[Neighbour, Neighbour], kafka: LocalKafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each town reads only what it is told; the move is removed on the earlier day, and proved without the broker."""
     old, new = towns
     old.on(date(2024, 3, 20), leaving(TARO))
     assert tell(old, kafka) == 1
-    assert hear(new, old, kafka) == 1
+    assert hear(new, old, kafka, monkeypatch) == {"received": 1, "last": 1, "dead_letters": []}
     settling(new, FROM_TOGANE)
     assert tell(new, kafka) == 1
     with closing(topic(kafka, TOGANE, TOGANE, SAMMU)) as foreign, pytest.raises(RefusedError):
         foreign.read(0, 1, 1.0)
-    assert hear(old, new, kafka) == 1
+    assert hear(old, new, kafka, monkeypatch)["received"] == 1
     assert old.state(Resident, TARO, CAME)["status"] == "moved_out"
     links = [link_of_arrival(new.office, FROM_TOGANE), link_of_departure(old.office, TARO)]
     assert [one.town for one in verify_chain(links, [old.key, new.key])] == [TOGANE, SAMMU]

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from connectors.exchange.client import Feed, TryLaterError
-from connectors.exchange.port import GapError, RefusedError
+from connectors.exchange.client import Feed
+from connectors.exchange.port import GapError, RefusedError, TryLaterError
 from connectors.exchange.proof import ProofError
 from console.bootstrap import Office
-from console.cli.options import Every, Town
+from console.cli.options import Brokers, Every, Town
 from console.cli.registers import one_office
 from console.cli.repeat import repeated
 from console.cli.session import Session, session_of
@@ -26,6 +26,7 @@ def run(
     address: Annotated[str, typer.Option("--from", metavar="URL", help="feed_address")],
     token_file: Annotated[Path, typer.Option("--token-file", metavar="FILE", help="feed_token")],
     key: Annotated[Path, typer.Option("--key", metavar="FILE", help="feed_key")],
+    kafka: Brokers = None,
     every: Every = None,
     town: Town = None,
 ) -> None:
@@ -36,17 +37,17 @@ def run(
     with Feed(address, code, token_file.read_text(encoding="utf-8").strip()) as feed:
         for _ in repeated(every):
             try:
-                _tell(session, office, code, _received(office, code, feed, trusted))
+                _tell(session, office, code, _received(office, code, feed, trusted, kafka))
             except TryLaterError as later:
                 if every is None:
                     raise
                 session.log("move.waiting", town=office.town.lgcode, error=type(later).__name__)
 
 
-def _received(office: Office, provider: str, feed: Feed, key: VerifierKey) -> Received:
+def _received(office: Office, provider: str, feed: Feed, key: VerifierKey, servers: str | None) -> Received:
     """One round; Refusal C404 where the provider refuses, C405 at a gap, C406 for a false proof."""
     try:
-        return receive(office, provider, feed, key)
+        return receive(office, provider, feed, key, servers)
     except RefusedError as error:
         raise Refusal("C404", reason=error) from error
     except GapError as error:

@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
-from connectors.exchange.client import Feed, Subscriber, TryLaterError, prove
+from connectors.exchange.client import Feed, Subscriber, prove
 from connectors.exchange.inbox import Inbox
-from connectors.exchange.port import GapError, RefusedError
+from connectors.exchange.port import GapError, RefusedError, TryLaterError
 from connectors.exchange.proof import ProofError
+from console.cli.options import Brokers
 from console.cli.session import Session, session_of
+from console.feed.sources import records_of
 from console.refusals import Refusal
 from events.notes import VerifierKey
 
@@ -24,15 +26,20 @@ def run(
     inbox: Annotated[Path, typer.Option("--inbox", metavar="FILE", help="feed_inbox")],
     key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="feed_key")] = None,
     subscriber: Annotated[str, typer.Option("--subscriber", metavar="CODE", help="feed_subscriber")] = "",
+    kafka: Brokers = None,
     follow: Annotated[bool, typer.Option("--follow", help="feed_follow")] = False,
 ) -> None:
     """Receive; Refusal C404 where the provider refuses, C405 at a gap, C406 for a false proof."""
     session = session_of(ctx)
     trusted = VerifierKey.parse(key.read_text(encoding="utf-8").strip()) if key else None
     token = token_file.read_text(encoding="utf-8").strip()
-    with Feed(address, provider, token) as feed, Inbox(inbox) as box:
+    with (
+        Feed(address, provider, token) as feed,
+        Inbox(inbox) as box,
+        records_of(provider, subscriber, feed, kafka) as source,
+    ):
         try:
-            count = _receive(Subscriber(feed, box), follow=follow)
+            count = _receive(Subscriber(source, box), follow=follow)
             proved = prove(feed, box, trusted, subscriber) if trusted else 0
         except RefusedError as error:
             raise Refusal("C404", reason=error) from error
