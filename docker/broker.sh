@@ -7,7 +7,7 @@ properties=$(mktemp)
 sed -e "s|@NODE@|$NODE|g; s|@HOST@|$HOST|g; s|@VOTERS@|$VOTERS|g; s|@CERTS@|$CERTS|g; s|@DATA@|$DATA|g" \
     "$(dirname "$0")/broker.properties" > "$properties"
 users=()
-for user in admin town subscriber; do
+for user in admin town granter subscriber; do
     users+=(--add-scram "SCRAM-SHA-512=[name=$user,password=$(tr -d '\r\n' < "$SECRETS/$user")]")
 done
 "$KAFKA/kafka-storage.sh" format --ignore-formatted -t "$CLUSTER_ID" -c "$properties" "${users[@]}"

@@ -14,7 +14,7 @@ ssl.truststore.type=PEM
 ssl.truststore.location=$CERTS/ca.pem
 END
 tool() { "$KAFKA/$1" --bootstrap-server "$BOOTSTRAP" --command-config "$client" "${@:2}"; }
-for topic in ledger exchange.subscriber checkpoints; do
+for topic in ledger checkpoints; do
     tool kafka-topics.sh --create --if-not-exists --topic "daicho.$TOWN.$topic" --partitions 1 --replication-factor 3 \
         --config cleanup.policy=delete --config retention.ms=-1 --config retention.bytes=-1 \
         --config message.timestamp.type=LogAppendTime --config unclean.leader.election.enable=false \
@@ -22,7 +22,9 @@ for topic in ledger exchange.subscriber checkpoints; do
     tool kafka-acls.sh --add --topic "daicho.$TOWN.$topic" --allow-principal User:town \
         --operation Read --operation Write --operation Describe --operation DescribeConfigs
 done
-for topic in exchange.subscriber checkpoints; do
-    tool kafka-acls.sh --add --topic "daicho.$TOWN.$topic" --allow-principal User:subscriber \
-        --operation Read --operation Describe --operation DescribeConfigs
-done
+tool kafka-acls.sh --add --topic "daicho.$TOWN.checkpoints" --allow-principal User:subscriber \
+    --operation Read --operation Describe --operation DescribeConfigs
+# Exchange topics are made by the town and opened to their subscribers by the granter, agreement by agreement.
+tool kafka-acls.sh --add --topic "daicho.$TOWN.exchange." --resource-pattern-type prefixed --allow-principal User:town \
+    --operation Create --operation Read --operation Write
+tool kafka-acls.sh --add --cluster --allow-principal User:granter --operation Alter
