@@ -21,11 +21,12 @@ from connectors.exchange.port import RefusedError
 from connectors.exchange.proof import NotSealedError
 from console.feed.exports import present
 from console.feed.problems import KINDS, FeedProblem
-from console.feed.town import PAGE
+from console.feed.town import PAGE, cloud_event
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 
+    from connectors.exchange.record import ExchangeRecord
     from console.feed.town import Caller, TownFeed
 
 LONGEST_WAIT: Final = 30.0
@@ -230,23 +231,39 @@ def _last_event_id(request: Request, after: int) -> int:
 def _page(
     request: Request, town: TownFeed, caller: Caller, span: tuple[int, int, float], only: frozenset[str] | None
 ) -> Response:
+    """A page; one that the reader has is not even read, unless there may be news to wait for."""
     after, limit, wait = span
-    try:
-        records = town.page(caller, after, limit, wait)
-    except RefusedError:
-        raise _recorded(town, caller, request, "no-agreement") from None
-    last = records[-1].sequence if records else after
-    in_force = ",".join(terms.number for terms in caller.agreements)
-    withheld = sum(record.is_withheld for record in records)
-    facts = f"{town.town}/{caller.subscriber}/{in_force}/{after}/{last}/{withheld}/{sorted(only or ())}"
-    etag = f'"{hashlib.sha256(facts.encode()).hexdigest()[:32]}"'
-    headers = {**_PRIVATE, "ETag": etag, "Link": f'<?after={last}>; rel="next"'}
-    if etag in request.headers.get("if-none-match", ""):
+    known = request.headers.get("if-none-match", "")
+    end = town.end_of_page(caller, after, limit)
+    records: list[ExchangeRecord] = []
+    if end == after or _etag(town, caller, (after, end), only) not in known:
+        try:
+            records = town.page(caller, after, limit, wait)
+        except RefusedError:
+            raise _recorded(town, caller, request, "no-agreement") from None
+        end = records[-1].sequence if records else after
+    etag = _etag(town, caller, (after, end), only)
+    headers = {**_PRIVATE, "ETag": etag, "Link": f'<?after={end}>; rel="next"'}
+    if etag in known:
         return Response(status_code=304, headers=headers)
-    more = b"true" if len(records) == limit else b"false"
-    events = b",".join(town.cloud_events(records, only))
-    body = b'{"events":[' + events + b'],"next":%d,"more":%b}' % (last, more)
-    return Response(body, media_type="application/json", headers=headers)
+    events = [cloud_event(record, only) for record in records]
+    return _json({"events": events, "next": end, "more": len(records) == limit}, headers)
+
+
+def _etag(town: TownFeed, caller: Caller, span: tuple[int, int], only: frozenset[str] | None) -> str:
+    """What a page depends on: its records never change, only whether they may be read."""
+    in_force = [terms.number for terms in caller.agreements]
+    facts = (town.town, caller.subscriber, in_force, len(caller.erased), span, sorted(only or ()))
+    return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
+
+
+def _told(records: Sequence[ExchangeRecord], only: frozenset[str] | None) -> bytes:
+    """Records as server-sent events."""
+    return b"".join(
+        b"id: %d\nevent: %b\ndata: %b\n\n"
+        % (record.sequence, record.type.encode(), orjson.dumps(cloud_event(record, only)))
+        for record in records
+    )
 
 
 async def stream(
@@ -267,11 +284,7 @@ async def stream(
             yield b"event: problem\ndata: " + orjson.dumps(problem.body()) + b"\n\n"
             return
         if records:
-            events = await run_in_threadpool(town.cloud_events, records, only)
-            yield b"".join(
-                b"id: %d\nevent: %s\ndata: %s\n\n" % (record.sequence, record.type.encode(), event)
-                for record, event in zip(records, events, strict=True)
-            )
+            yield await run_in_threadpool(_told, records, only)
             after, spoken = records[-1].sequence, time.monotonic()
             continue
         if time.monotonic() - spoken > KEEP_ALIVE:

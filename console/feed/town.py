@@ -19,8 +19,6 @@ from console.proof import SEAL, access_log
 from events.event import instant
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from connectors.exchange.disclose import Terms
     from connectors.exchange.proof import Proof
     from connectors.exchange.record import ExchangeRecord
@@ -39,6 +37,13 @@ class Caller(NamedTuple):
     agreements: tuple[Terms, ...]
     rate: int
     """Requests per minute, of all agreements together."""
+    erased: frozenset[str]
+    """宛名番号 of everybody whose data were destroyed (law 10)."""
+
+    def hears(self, record: ExchangeRecord) -> bool:
+        """Whether a record that was sent may still be read: its agreement holds, its person wasn't erased."""
+        in_force = (terms.number for terms in self.agreements)
+        return record.agreement in in_force and record.subject not in self.erased
 
 
 class TownFeed:
@@ -70,18 +75,17 @@ class TownFeed:
             self._standing.refresh()
             today = instant(max(machine_time(), self._log.head().recorded_at)).date()
             agreements = tuple(one for one in self._standing.agreements(today) if one.subscriber == subscriber)
-            proposals = dict(self._standing.proposals())
-        return Caller(subscriber, agreements, sum(proposals[one.number].rate or 0 for one in agreements))
+            proposals, erased = dict(self._standing.proposals()), self._standing.erased
+        return Caller(subscriber, agreements, sum(proposals[one.number].rate or 0 for one in agreements), erased)
 
     def page(self, caller: Caller, after: int, limit: int, timeout: float = 0.0) -> list[ExchangeRecord]:
-        """Records after a sequence; those of an agreement that has ended say nothing."""
-        in_force = {terms.number for terms in caller.agreements}
+        """Records after a sequence; what may no longer be read says nothing."""
         records = self._store.log(caller.subscriber).read(after, limit, timeout)
-        return [record if record.agreement in in_force else record.withheld() for record in records]
+        return [record if caller.hears(record) else record.withheld() for record in records]
 
-    def cloud_events(self, records: Sequence[ExchangeRecord], fields: frozenset[str] | None = None) -> list[bytes]:
-        """Records as CloudEvents in JSON; `fields` leaves only these items."""
-        return [_cloud_event(record, fields) for record in records]
+    def end_of_page(self, caller: Caller, after: int, limit: int) -> int:
+        """Sequence of the last record of a page that would be read now; `after` where it would be empty."""
+        return max(after, min(after + limit, self._store.log(caller.subscriber).last_sequence()))
 
     def schema(self, caller: Caller, fingerprint: str) -> Schema | None:
         """The schema of a caller's agreement by the end of its `dataschema`."""
@@ -118,12 +122,13 @@ def parsed(terms: Terms) -> Any:  # noqa: ANN401 - fastavro's own form
     return _parsed(terms.items, terms.event_types)
 
 
-def _cloud_event(record: ExchangeRecord, fields: frozenset[str] | None) -> bytes:
-    attributes = orjson.dumps(record.attributes())
-    if not record.json:
-        return attributes
-    data = record.json if fields is None else _narrowed(record.json, fields)
-    return attributes[:-1] + b',"datacontenttype":"application/json","data":' + data + b"}"
+def cloud_event(record: ExchangeRecord, fields: frozenset[str] | None) -> dict[str, Any]:
+    """A record as a CloudEvent for orjson, its data as they were stored; `fields` leaves only these items."""
+    event: dict[str, Any] = record.attributes()
+    if record.json:
+        event["datacontenttype"] = "application/json"
+        event["data"] = orjson.Fragment(record.json if fields is None else _narrowed(record.json, fields))
+    return event
 
 
 def _narrowed(json: bytes, fields: frozenset[str]) -> bytes:
