@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
+# Tests start hundreds of processes: each would compile every module anew where this is set.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -11,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
 	--allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
-.PHONY: help demo demo-kafka serve test lint fast slow outside soak bench lock clean
+.PHONY: help demo demo-kafka serve test lint fast inside outside soak bench lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -27,7 +29,7 @@ demo-kafka: .venv/run-time ## The same on a real Apache Kafka of its own
 serve: .venv/run-time ## Install, then serve screens and API on simulated towns at port 8000
 	$(BIN)/daicho serve --demo
 
-test: lint fast slow outside ## Install, then run everything a change must pass
+test: lint inside outside ## Install, then run everything a change must pass
 
 lint: .venv/tools ## Style, types and the import contracts of the rooms
 	$(BIN)/ruff check .
@@ -35,11 +37,11 @@ lint: .venv/tools ## Style, types and the import contracts of the rooms
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-fast: .venv/tools ## Tests under two seconds each
-	$(PYTEST) --hypothesis-profile=ci -n 2 -m "not (slow or kafka or browser or soak)"
+fast: .venv/tools ## Tests under two seconds each, for a first answer
+	$(PYTEST) --hypothesis-profile=ci -n 2 --dist worksteal -m "not (slow or kafka or browser or soak)"
 
-slow: .venv/tools ## Tests over two seconds each
-	$(PYTEST) --hypothesis-profile=ci -n 2 -m "slow and not (kafka or browser or soak)"
+inside: .venv/tools ## Tests that need neither a broker nor a browser
+	$(PYTEST) --hypothesis-profile=ci -n 2 --dist worksteal -m "not (kafka or browser or soak)"
 
 outside: .venv/tools ## Tests with a real broker or browser
 	.ci/need "the broker tests" default-jre-headless java -version || true

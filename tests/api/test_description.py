@@ -1,20 +1,12 @@
 """What the OpenAPI document promises holds for generated requests, valid and invalid ones."""
+# ruff: noqa: PLC0415 -- schemathesis costs 2 s, which every session would pay while collecting
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, given, settings
-from schemathesis import GenerationMode
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 from support.offices import LGCODE
 
 from registry.application.permissions import PURPOSES, Role
@@ -22,18 +14,26 @@ from registry.application.permissions import PURPOSES, Role
 if TYPE_CHECKING:
     from support.calling import Callers
 
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-]
+
+def checks() -> list[Any]:
+    """Never a server error; status, type, headers and shape as documented."""
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.specs.openapi import checks as documented
+
+    return [
+        not_a_server_error,
+        documented.status_code_conformance,
+        documented.content_type_conformance,
+        documented.response_headers_conformance,
+        documented.response_schema_conformance,
+    ]
 
 
 @pytest.fixture(scope="module")
 def described(callers: Callers) -> Any:
     """The document as it is served, read by schemathesis."""
+    import schemathesis
+
     served = callers.line("GET", "/openapi.json").json()
     assert served["openapi"].startswith("3.1")
     return schemathesis.openapi.from_dict(served)
@@ -59,14 +59,17 @@ def sent(case: Any, callers: Callers) -> Any:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mode", list(GenerationMode))
-def test_every_answer_is_as_described(described: Any, callers: Callers, mode: GenerationMode) -> None:
+@pytest.mark.parametrize("mode", ["positive", "negative"])
+def test_every_answer_is_as_described(described: Any, callers: Callers, mode: str) -> None:
     """Never a 500, always a documented status, type and shape, whatever comes in; tokens have tests of their own."""
+    from schemathesis import GenerationMode
+
+    wanted = checks()
     for operation in described.get_all_operations():
 
         @settings(max_examples=4, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-        @given(case=operation.ok().as_strategy(generation_mode=mode))
+        @given(case=operation.ok().as_strategy(generation_mode=GenerationMode(mode)))
         def answers_as_described(case: Any) -> None:
-            case.validate_response(sent(case, callers), checks=CHECKS)
+            case.validate_response(sent(case, callers), checks=wanted)
 
         answers_as_described()
