@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from connectors.files.layout import TABLES, VERSION, code_list, layout
+from connectors.files.layout import SINGLE_TABLES, TABLES, VERSION, code_list, layout
 
 if TYPE_CHECKING:
     from connectors.files.layout import Item, Layout
@@ -43,6 +43,12 @@ dates, per file the rows and the SHA-256, the totals to reconcile at the opening
 外国人, 車両台数, 納付件数, 納付金額), and the stories of a simulated town.
 """
 
+SINGLE = """\
+## Files that come by themselves
+
+Written like the others, without a manifest; each line is taken or refused alone.
+"""
+
 TYPES = {
     "text": "text",
     "digits": "digits",
@@ -65,6 +71,8 @@ def document() -> str:
     tables = ", ".join(f"`{table}`" for table in TABLES)
     parts = [INTRODUCTION.format(version=VERSION, tables=tables)]
     parts += [_table(layout(table)) for table in TABLES]
+    parts.append(SINGLE)
+    parts += [_table(layout(table)) for table in SINGLE_TABLES]
     parts.append(_codes())
     return "\n".join(parts)
 
@@ -92,7 +100,8 @@ def _item(item: Item) -> str:
 
 
 def _codes() -> str:
-    names = dict.fromkeys(item.codes for table in TABLES for item in layout(table).items if item.codes)
+    items = [item for table in (*TABLES, *SINGLE_TABLES) for item in layout(table).items]
+    names = dict.fromkeys(item.codes for item in items if item.codes)
     lines = ["## Code lists", ""]
     lines += [f"- **{name}**: {'、'.join(code_list(name))}" for name in names]
     return "\n".join([*lines, ""])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from projections.tables import as_of
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
 
     from projections.readmodel import ReadModel, Row
 
@@ -18,6 +19,20 @@ def residents_at(model: ReadModel, area: str, street: str, valid: date, known: i
         "SELECT number, name, household FROM resident_at(?, ?)"
         " WHERE status = 'resident' AND area = ? AND street = ? ORDER BY number",
         [valid, known, area, street],
+    )
+
+
+def residents_in(model: ReadModel, areas: Sequence[str], valid: date, known: int) -> list[Row]:
+    """町字の住民: who lived in any of these 町字 at (valid, known), and the day on which they plan to leave."""
+    return model.rows(
+        """
+        SELECT here.number, here.area, here.street,
+            CASE WHEN later.status <> 'resident' THEN later.planned_leaving END AS leaving_on
+        FROM resident_at($valid, $known) AS here JOIN resident_at($ever, $known) AS later USING (number)
+        WHERE here.status = 'resident' AND list_contains($areas, here.area)
+        ORDER BY here.number
+        """,
+        {"valid": valid, "known": known, "ever": date.max, "areas": list(areas)},
     )
 
 

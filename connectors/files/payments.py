@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from connectors.files.cells import parser
-from connectors.files.findings import CellError, FileRefusedError, Reject
+from connectors.files.findings import CellError, Reject
 from connectors.files.forms import ACTOR, Target
-from connectors.files.layout import layout
-from connectors.files.lines import read_lines
 from connectors.files.parts import reject
+from connectors.files.single import read_single_lines
 from events.bill import PaymentReceived
 from events.collection import AnnouncementWithdrawn, PaymentAnnounced
 from events.event import micros
@@ -23,12 +21,10 @@ from registry.application.slips import fingerprint, take_slip
 from registry.domain.errors import RuleViolation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date, datetime
     from pathlib import Path
 
-    from connectors.files.layout import Item
-    from connectors.files.lines import Line
     from registry.application.registry import TownRegistry
 
 TABLE: Final = "shunou"
@@ -92,53 +88,15 @@ def import_payments(path: Path, registry: TownRegistry) -> PaymentReport:
 
 def read_payments(path: Path, lgcode: str) -> Iterator[PaymentLine | Reject]:
     """Each line of a file, or why it can't be taken; FileRefusedError for a bad header."""
-    lines = read_lines(path)
-    header = next(lines, None)
-    columns = _columns(path.name, header.cells if header and not header.error else [])
-    for line in lines:
-        try:
-            yield _read(line, columns, lgcode)
-        except _CellRefusedError as refused:
-            yield Reject.of(path.name, line.number, refused.item, refused.value, refused.error)
-
-
-class _CellRefusedError(Exception):
-    def __init__(self, item: str, value: str, error: CellError) -> None:
-        super().__init__(item, value, error)
-        self.item, self.value, self.error = item, value, error
-
-
-def _columns(file: str, names: list[str]) -> list[tuple[Item, Callable[[str], object]]]:
-    known = {item.name: item for item in layout(TABLE).items}
-    problems = {
-        "L305": [name for name in known if names.count(name) > 1],
-        "L303": [name for name in names if name not in known],
-        "L302": [item.name for item in known.values() if item.required and item.name not in names],
-    }
-    for code, items in problems.items():
-        if items:
-            raise FileRefusedError(file, code, items="、".join(items))
-    return [(known[name], parser(known[name])) for name in names]
-
-
-def _read(line: Line, columns: list[tuple[Item, Callable[[str], object]]], lgcode: str) -> PaymentLine:
-    if line.error or len(line.cells) != len(columns):
-        error = line.error or CellError("L201", found=len(line.cells), expected=len(columns))
-        raise _CellRefusedError("", line.text, error)
-    values: dict[str, Any] = {}
-    for (item, parse), cell in zip(columns, line.cells, strict=True):
-        if cell:
-            try:
-                values[item.field] = parse(cell)
-            except CellError as error:
-                raise _CellRefusedError(item.name, cell, error) from error
-        elif item.required:
-            raise _CellRefusedError(item.name, "", CellError("L101"))
-    if values["lgcode"] != lgcode:
-        raise _CellRefusedError("団体コード", values["lgcode"], CellError("L204", lgcode=lgcode))
-    if values["report"] == ANNOUNCED and "instalment" not in values:
-        raise _CellRefusedError("期別", "", CellError("L101"))
-    return PaymentLine(line=line.number, **values)
+    for found in read_single_lines(path, TABLE, lgcode):
+        if isinstance(found, Reject):
+            yield found
+            continue
+        line, values = found
+        if values["report"] == ANNOUNCED and "instalment" not in values:
+            yield Reject.of(path.name, line, "期別", "", CellError("L101"))
+        else:
+            yield PaymentLine(line=line, **values)
 
 
 def _take(found: PaymentLine, command: Command, registry: TownRegistry, report: PaymentReport) -> None:

@@ -28,6 +28,7 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
         "draft approve": "draft_approve",
         "draft reject": "draft_reject",
         "draft withdraw": "draft_withdraw",
+        "readdress": "readdress",
     },
     "tax": {
         "tax run": "tax_run",
@@ -84,7 +85,7 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
         "move export": "move_export",
         "move verify": "move_verify",
     },
-    "know": {"stats": "stats", "reasons": "reasons"},
+    "know": {"stats": "stats", "ages": "ages", "reasons": "reasons"},
     "kafka": {"topics create": "topics_create", "topics check": "topics_check", "log copy": "log_copy"},
 }
 """Section of the help → command → its module in `console.cli.commands`; a module's `run` is the command."""

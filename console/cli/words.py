@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from console.cli.assess_words import TEXTS as ASSESS_TEXTS
+from console.cli.batch_words import TEXTS as BATCH_TEXTS
 from console.cli.draft_words import TEXTS as DRAFT_TEXTS
 from console.cli.exchange_words import TEXTS as EXCHANGE_TEXTS
 from console.cli.move_words import TEXTS as MOVE_TEXTS
@@ -17,6 +18,7 @@ from console.errors import Words
 TEXTS: Final[dict[str, Words]] = {
     **PROOF_TEXTS,
     **DRAFT_TEXTS,
+    **BATCH_TEXTS,
     **EXCHANGE_TEXTS,
     **MOVE_TEXTS,
     **USER_TEXTS,

@@ -333,6 +333,20 @@ RULES: Final[dict[str, Rule]] = {
         "cancel that entry first; an announced 転出 is withdrawn",
         "標準仕様書 4.6.0.1",
     ),
+    "R143": Rule(
+        "宛名番号 {number} は {day} に転出を予定しています",
+        "住所の一括変更から除きました。転出の取消しがあれば、軽微な修正で入力してください",
+        "{number} plans to leave on {day}",
+        "left out of the batch; should the move be cancelled, enter a minor amendment",
+        "標準仕様書 9.7",
+    ),
+    "R144": Rule(
+        "宛名番号 {number} の住所は対照表にありません",
+        "住所の一括変更から除きました。対照表に加えてもう一度実行するか、軽微な修正で入力してください",
+        "the address of {number} is not in the table",
+        "left out of the batch; add it to the table and run it again, or enter a minor amendment",
+        "標準仕様書 9.7",
+    ),
     "R201": Rule(
         "車両管理番号 {number} は既に登録されています",
         "名義変更または廃車で入力してください",

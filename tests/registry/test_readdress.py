@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 from support.asked_twice import AskedTwice, opened_town
 from support.offices import form, newcomer
+from support.people import ReplayedPeople
+from support.sealers import PlainSealer
 
+from connectors.sqlite.drafts import SqliteDraftStore
 from events import resident as e
 from events.annotation import RemarkWritten
+from events.protection import HoldSet, Level, Process
 from events.values.legal_date import LegalDate
 from registry.application import commands as c
 from registry.application import readdress as r
+from registry.application.window import Window
 from registry.domain.errors import RuleViolation
 
 if TYPE_CHECKING:
@@ -22,6 +27,9 @@ if TYPE_CHECKING:
 OLD, NIGHT = date(2024, 1, 10), date(2024, 10, 1)
 TABLE = {("家之子", "1番地"): e.AmendedByAuthority(area="東岩崎一丁目", street="1番1号")}
 PEOPLE = 30
+
+
+BATCH = r.batch_form("122131", "batch-1", NIGHT, acknowledged=(c.ANY_ALERT,))
 
 
 def district(town: AskedTwice) -> list[r.Dweller]:
@@ -36,7 +44,7 @@ def district(town: AskedTwice) -> list[r.Dweller]:
     out = form("out", "move_out_domestic", date(2024, 10, 20))
     town.on(date(2024, 9, 20), c.Leave(form=out, people={"7": leaving}))
     return [
-        r.Dweller(number, ("家之子", body.street or ""), "resident", date(2024, 10, 20) if number == "7" else None)
+        r.Dweller(number, ("家之子", body.street or ""), date(2024, 10, 20) if number == "7" else None)
         for number, body in people.items()
     ]
 
@@ -46,13 +54,13 @@ def test_story_13_a_district_is_readdressed_in_one_night(tmp_path: Path, monkeyp
     monkeypatch.setattr(r, "PER_COMMIT", 10)
     with opened_town(tmp_path) as town:
         dwellers = district(town)
-        batch = form("batch-1", "minor_amendment", NIGHT)
         town.on(NIGHT, c.Annotate(form=form("x", "memo_written", NIGHT), people={"1": RemarkWritten(memo="住居表示")}))
-        outcome = r.readdress(town.town, batch, dwellers, TABLE)
+        outcome = r.readdress(town.town.handle, BATCH, dwellers, TABLE)
         assert len(outcome.changed) == PEOPLE - 2
-        assert outcome.excluded == {"7": "転出予定 2024-10-20", "30": "対照表にない住所"}
+        assert {number: rule.code for number, rule in outcome.excluded.items()} == {"7": "R143", "30": "R144"}
+        assert "令和6年10月20日" in outcome.excluded["7"].message()
         head = town.town.log.head()
-        assert r.readdress(town.town, batch, dwellers, TABLE) == outcome
+        assert r.readdress(town.town.handle, BATCH, dwellers, TABLE) == outcome
         assert town.town.log.head() == head
         for number in outcome.changed:
             record = town.model.state(e.Resident, number, NIGHT, head.position) or town.resident(number, NIGHT)
@@ -68,10 +76,31 @@ def test_a_table_that_sets_a_new_day_is_refused(tmp_path: Path) -> None:
     with opened_town(tmp_path) as town:
         dwellers = district(town)
         with pytest.raises(RuleViolation, match="R131"):
-            r.readdress(town.town, form("batch-1", "minor_amendment", OLD), dwellers, wrong)
+            r.readdress(town.town.handle, r.batch_form("122131", "batch-1", OLD), dwellers, wrong)
 
 
-def test_removed_people_are_listed() -> None:
-    """A 除票 isn't readdressed."""
-    gone = r.Dweller("1", ("家之子", "1番地"), "dead")
-    assert r.plan([gone], TABLE) == r.Readdressed((), {"1": "除票"})
+def test_whom_a_rule_stops_is_listed_and_the_others_are_done(tmp_path: Path) -> None:
+    """A 抑止 and a waiting 仮登録 keep two people out of the batch, not the batch out of the register."""
+    with opened_town(tmp_path) as town:
+        dwellers = district(town)
+        store = SqliteDraftStore(tmp_path / "drafts.sqlite", PlainSealer())
+        window = Window(town.town, ReplayedPeople(town.town), store)
+        held = HoldSet(process=Process.CHANGE, level=Level.ERROR, since=OLD, cause="本人申出")
+        town.on(NIGHT, c.SetHolds(form=form("hold", "hold_set", NIGHT), holds={"resident-3": held}))
+        moving = form("moving", "relocation", NIGHT)
+        window.save_draft(c.Change(form=moving, people={"5": e.Relocated(area="求名", street="1番地")}))
+        outcome = r.readdress(window.handle, BATCH, dwellers, TABLE)
+        store.close()
+        found = {number: rule.code for number, rule in outcome.excluded.items()}
+        assert found == {"3": "R125", "5": "R122", "7": "R143", "30": "R144"}
+        assert len(outcome.changed) == PEOPLE - 4
+        moved, stayed = town.resident("4", NIGHT), town.resident("3", NIGHT)
+        assert moved is not None
+        assert stayed is not None
+        assert (moved["area"], stayed["area"]) == ("東岩崎一丁目", "家之子")
+
+
+def test_who_was_done_before_is_neither_changed_nor_excluded() -> None:
+    """Whoever lives at a new address of the table needs nothing."""
+    done = r.Dweller("1", ("東岩崎一丁目", "1番1号"))
+    assert r.plan([done], TABLE) == r.Readdressed((), {})
