@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from uuid import UUID
 
-    from console.api.models import CommandIn, EventIn, FormIn
+    from console.api.models import CommandIn, EventIn, FormIn, NewcomerIn
     from events.items import Body
 
 MOST: Final = 2**53
@@ -61,9 +61,11 @@ def form_of(given: FormIn, command_id: UUID) -> c.Form:
     )
 
 
-def newcomers(given: list[EventIn]) -> list[Body]:
-    """People without a number."""
-    return [_event(one, f"people.{index}") for index, one in enumerate(given)]
+def newcomers(given: list[NewcomerIn]) -> tuple[list[Body], dict[str, str]]:
+    """People without a number, and key of `commands.newcomers` → the 転入予定 that comes true with it."""
+    bodies = [_event(one, f"people.{index}") for index, one in enumerate(given)]
+    keyed = zip(c.newcomers(bodies), given, strict=True)
+    return bodies, {key: one.announcement for key, one in keyed if one.announcement}
 
 
 def _events(given: CommandIn) -> dict[str, Any]:

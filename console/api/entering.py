@@ -30,7 +30,8 @@ def enter(ask: Ask, given: m.CommandIn, key: Key) -> Response:
 @router.post("/arrivals", response_model=m.ArrivalOut, status_code=CREATED)
 def arrive(ask: Ask, given: m.ArrivalIn, key: Key) -> Response:
     """記載 of people without a 宛名番号, which is drawn now."""
-    receipt, numbers = ask.town.enter_new(ask.visit, form_of(given.form, key), newcomers(given.people))
+    bodies, arrivals = newcomers(given.people)
+    receipt, numbers = ask.town.enter_new(ask.visit, form_of(given.form, key), bodies, arrivals)
     return ask.answer(shapes.arrival(receipt, numbers, ask.visit.language), CREATED)
 
 
@@ -46,6 +47,24 @@ def drafts(ask: Ask) -> Response:
     """The open drafts, oldest first."""
     found = [shapes.draft(one) for one in ask.town.drafts(ask.visit)]
     return Response(_DRAFTS.dump_json(found), media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/drafts/{draft}", response_model=m.DraftOut)
+def draft(ask: Ask, draft: DraftId) -> Response:
+    """One open draft."""
+    return ask.answer(shapes.draft(ask.town.draft(ask.visit, str(draft))))
+
+
+@router.get("/drafts/{draft}/rehearsal", response_model=m.RehearsalOut)
+def rehearse(ask: Ask, draft: DraftId) -> Response:
+    """下見: what a draft would change, record by record; 409 where it can't be recorded as things stand now."""
+    return ask.answer(shapes.rehearsal(ask.town.rehearse(ask.visit, str(draft)), ask.visit.language))
+
+
+@router.post("/drafts/{draft}/return", status_code=NO_CONTENT)
+def send_back(ask: Ask, draft: DraftId, given: m.ReturnIn) -> None:
+    """差戻し to the author, who saves it anew under the same key."""
+    ask.town.send_back(ask.visit, str(draft), given.why)
 
 
 @router.post("/drafts/{draft}/review", status_code=NO_CONTENT)

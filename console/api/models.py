@@ -9,6 +9,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from projections.search import FOUND_AT_MOST
 
 Number = Annotated[str, Field(pattern=r"^[0-9]{1,15}$", examples=["000000000000019"])]
+Announced = Annotated[str, Field(pattern=r"^[0-9]{6}-[0-9]{1,15}$", examples=["122378-000000000000018"])]
+"""転入予定: the other town's 団体コード and 宛名番号."""
 FIRST_YEAR = 1800
 
 
@@ -155,11 +157,23 @@ class CommandIn(In):
     collection: CollectionIn | None = Field(default=None, description="Collect")
 
 
+class NewcomerIn(EventIn):
+    """Somebody without a 宛名番号; what another town announced of them fills in every item that is left out."""
+
+    announcement: Announced | None = Field(default=None, description="転入予定 that comes true with the entry.")
+
+
 class ArrivalIn(In):
     """記載 of people who have no 宛名番号 yet; who names no household shares a new one."""
 
     form: FormIn
-    people: list[EventIn] = Field(min_length=1, max_length=MANY)
+    people: list[NewcomerIn] = Field(min_length=1, max_length=MANY)
+
+
+class ReturnIn(In):
+    """差戻し."""
+
+    why: str = Field(min_length=1, max_length=2_000, description="What its author has to mend.")
 
 
 class TownOut(BaseModel):
@@ -387,4 +401,71 @@ class DraftOut(BaseModel):
     command: str
     reason: str
     effective: str
-    people: dict[str, Items]
+    people: dict[str, Items] = Field(description="By 宛名番号, or by a newcomer's key (`new-1`).")
+    names: dict[str, str] = Field(description="What those who have a number are called now.")
+    records: list[str] = Field(description="Bills and other records of tax that it names, as `<kind>-<number>`.")
+    arrivals: dict[str, str] = Field(description="Key of `people` → the 転入予定 that comes true with it.")
+    entry: Items = Field(description="The 届書: trigger, legal_basis, notice_on, submission, note, acknowledged.")
+    cancels: UUID | None = Field(description="The command that it takes back.")
+    returned: str = Field(description="差戻し: what its author has to mend; empty while it waits.")
+    returned_by: str
+
+
+class EffectOut(BaseModel):
+    """One record before and after, on the day from which the draft counts for it."""
+
+    kind: str
+    number: str
+    on: date
+    events: list[Items]
+    changes: list[ChangeOut]
+    instalments: list[ChangeOut] = Field(description="Of a bill: each 期 that changes (`item`), with its money in yen.")
+
+
+class RehearsalOut(BaseModel):
+    """下見: what the author overrode, and what would change."""
+
+    alerts: list[AlertOut]
+    effects: list[EffectOut]
+    refused: str | None = Field(description="Why changes of tax records are left out; null where none is.")
+
+
+class AwaitedOut(BaseModel):
+    """転入予定 in a list."""
+
+    number: str
+    name: str
+    planned_leaving: date
+    lapses_on: date = Field(description="The last day on which a 特例転入 is in time.")
+    is_protected: bool
+
+
+class UnheardOut(BaseModel):
+    """転入通知未着."""
+
+    number: str
+    name: str
+    planned_leaving: date
+    destination: str
+
+
+class AwaitingOut(BaseModel):
+    """Who is awaited, and of whom nothing was heard, the oldest plans first."""
+
+    at: At
+    expected: list[AwaitedOut]
+    unheard: list[UnheardOut]
+
+
+class AnnouncementOut(BaseModel):
+    """転入予定: 転出証明書情報 as the other town last told it."""
+
+    at: At
+    number: str
+    items: Items
+    is_open: bool
+    told_at: datetime
+    lapses_on: date | None
+    together: list[AwaitedOut]
+    known_as: list[str] = Field(description="宛名番号 of who has the same numbers here.")
+    entries: list[Items]

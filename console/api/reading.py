@@ -55,6 +55,18 @@ def household(ask: Ask, number: m.Number, valid: Valid = None, known: Known = No
     return ask.answer(shapes.household(ask.town.household(ask.visit, number, Moment(valid, known))))
 
 
+@router.get("/announcements", response_model=m.AwaitingOut)
+def awaiting(ask: Ask) -> Response:
+    """転入予定 and 転入通知未着: who is awaited, and of whom nothing was heard since they left."""
+    return ask.answer(shapes.awaiting(ask.town.awaiting(ask.visit)))
+
+
+@router.get("/announcements/{number}", response_model=m.AnnouncementOut)
+def announcement(ask: Ask, number: m.Announced) -> Response:
+    """転入予定: what another town told of one person. `POST /arrivals` enters them."""
+    return ask.answer(shapes.announcement(ask.town.announcement(ask.visit, number)))
+
+
 @router.get("/bills/{number}", response_model=m.BillOut)
 def bill(
     ask: Ask,

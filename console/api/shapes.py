@@ -6,6 +6,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from console.api import models as m
+from console.cli.changes import changes
+from console.service.visit import plain
 from events.event import instant
 
 if TYPE_CHECKING:
@@ -170,13 +172,66 @@ def draft(found: v.DraftView) -> m.DraftOut:
         command=found.command,
         reason=found.reason,
         effective=str(found.effective.text or found.effective.on.isoformat()),
-        people=found.people,
+        people={number: plain(items) for number, items in found.people.items()},
+        names=found.names,
+        records=list(found.records),
+        arrivals=found.arrivals,
+        entry={**found.entry, "acknowledged": sorted(found.entry["acknowledged"])},
+        cancels=found.cancels,
+        returned=found.returned,
+        returned_by=found.returned_by,
+    )
+
+
+def rehearsal(found: v.Rehearsal, lang: Lang) -> m.RehearsalOut:
+    """下見."""
+    return m.RehearsalOut(
+        alerts=alerts(found.alerts, lang),
+        effects=[_effect(one) for one in found.effects],
+        refused=getattr(found.refused, lang) if found.refused else None,
+    )
+
+
+def awaiting(found: v.Awaiting) -> m.AwaitingOut:
+    """転入予定 and 転入通知未着."""
+    return m.AwaitingOut(
+        at=at(found.at),
+        expected=[m.AwaitedOut(**vars(one)) for one in found.expected],
+        unheard=[m.UnheardOut(**vars(one)) for one in found.unheard],
+    )
+
+
+def announcement(found: v.Announcement) -> m.AnnouncementOut:
+    """転入予定."""
+    return m.AnnouncementOut(
+        at=at(found.at),
+        number=found.number,
+        items=found.items,
+        is_open=found.is_open,
+        told_at=found.told_at,
+        lapses_on=found.lapses_on,
+        together=[m.AwaitedOut(**vars(one)) for one in found.together],
+        known_as=list(found.known_as),
+        entries=_entries(found.entries),
     )
 
 
 def alerts(found: Iterable[Alert], lang: Lang) -> list[m.AlertOut]:
     """アラート in words."""
     return [m.AlertOut(code=one.code, message=one.message(lang), remedy=one.remedy(lang)) for one in found]
+
+
+def _effect(found: v.Effect) -> m.EffectOut:
+    return m.EffectOut(
+        kind=found.kind,
+        number=found.number,
+        on=found.on,
+        events=[{"event": kind, "items": items} for kind, items in found.events],
+        changes=_changes(changes(found.before, found.after)),
+        instalments=[
+            m.ChangeOut(item=str(now["instalment"]), before=then, after=now) for then, now in found.instalments
+        ],
+    )
 
 
 def _receipt(found: Receipt, lang: Lang) -> dict[str, Any]:

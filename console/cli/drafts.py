@@ -11,7 +11,7 @@ from console.cli.registers import one_office
 from console.cli.session import session_of
 from console.erasing import is_simulated
 from console.service.town import TownService
-from console.service.visit import Visit
+from console.service.visit import Visit, plain
 from events.event import instant
 from registry.application.commands import NEWCOMER
 from registry.application.permissions import Role, User
@@ -108,8 +108,3 @@ def for_programs(draft: DraftView) -> dict[str, Any]:
         "people": {number: plain(items) for number, items in draft.people.items()},
         "entry": {**draft.entry, "acknowledged": sorted(draft.entry["acknowledged"])},
     }
-
-
-def plain(items: dict[str, Any]) -> dict[str, Any]:
-    """A person's items, a day that may be fuzzy by its words or as a date."""
-    return {name: value.text or value.on if hasattr(value, "on") else value for name, value in items.items()}

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from connectors.sqlite.drafts import SqliteDraftStore
 from console.cli.labels import KINDS
+from console.errors import Complaint, Words
 from console.moments import LAST_DAY, Timeline
 from console.proof import access_log
 from console.service import audits, copies, histories, moves, rehearsals, residents, taxes
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from registry.application.registry import Receipt
 
 DRAFTS: Final = "drafts.sqlite"
+DRAFT: Final = Words("仮登録", "draft")
 CommandT = TypeVar("CommandT", bound="Command")
 
 
@@ -286,6 +288,15 @@ class TownService:
         with self._counter.turn() as window:
             found = window.drafts()
         return self._told(visit, Action.REVIEW, found)
+
+    def draft(self, visit: Visit, draft: str) -> DraftView:
+        """One open draft; Complaint C201 where it was decided, withdrawn or has expired."""
+        self._allowed(visit, Action.REVIEW)
+        with self._counter.turn() as window:
+            found = [one for one in window.drafts() if one.id == draft]
+        if not found:
+            raise Complaint("C201", town=self.town.name, what=DRAFT, number=draft)
+        return self._told(visit, Action.REVIEW, found)[0]
 
     def waiting(self, visit: Visit, numbers: Iterable[str]) -> tuple[DraftView, ...]:
         """The open drafts that concern one of these people, for who may review drafts; nobody else is told of any."""

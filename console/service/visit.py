@@ -116,6 +116,11 @@ class Forbidden(Exception):  # noqa: N818 - a decision that explains itself, not
         return "choose another purpose, or ask your administrator for the role"
 
 
+def plain(items: Items) -> Items:
+    """Items with each day that may be fuzzy by its words or as a date."""
+    return {name: value.text or value.on if isinstance(value, LegalDate) else value for name, value in items.items()}
+
+
 def number_typed(text: str) -> str:
     """A number as kept: ASCII digits, leading zeros restored."""
     plain = unicodedata.normalize("NFKC", text).strip()

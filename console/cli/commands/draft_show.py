@@ -7,6 +7,7 @@ from rich.text import Text
 
 from console.cli import drafts, screen, values
 from console.cli.options import Town
+from console.service.visit import plain
 from registry.application.commands import NEWCOMER
 
 
@@ -25,7 +26,7 @@ def run(
         session.show(screen.grid(drafts.told(session, found)))
         for number, items in found.people.items():
             named = session.say("draft_new") if number.startswith(NEWCOMER) else number
-            said = drafts.plain(items)
+            said = plain(items)
             rows = [(values.label(name, session.lang), values.said(name, said, session.lang)) for name in said]
             session.show(Text(f"\n{named}", "bold"), screen.grid(rows))
         for alert in service.rehearse(visit, found.id).alerts:

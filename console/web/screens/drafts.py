@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from console.cli import values
-from console.errors import Complaint
 from console.web import item_words
 from console.web.routing import Address
 from console.web.views import draft as view
@@ -36,7 +35,7 @@ def drafts(asked: Asked) -> Response:
 
 def draft(asked: Asked) -> Response:
     """One draft: what it would change for whom, and what may be done with it now."""
-    return _page(asked, draft_of(asked, _id(asked)))
+    return _page(asked, asked.town.draft(asked.visit("draft"), _id(asked)))
 
 
 def review(asked: Asked) -> Response:
@@ -47,7 +46,7 @@ def review(asked: Asked) -> Response:
 
 def decide(asked: Asked) -> Response:
     """決裁 and 本登録; the resident's page that follows shows it already."""
-    known = [number for number in draft_of(asked, _id(asked)).people if not _is_new(number)]
+    known = [number for number in asked.town.draft(asked.visit("decide"), _id(asked)).people if not _is_new(number)]
     receipt, new = asked.town.decide_draft(asked.visit("decide"), _id(asked))
     people = (*known, *new)
     return asked.go(
@@ -74,14 +73,6 @@ def waiting(asked: Asked, numbers: Iterable[str]) -> list[dict[str, Any]]:
 
 def _id(asked: Asked) -> str:
     return str(asked.request.path_params["draft"])
-
-
-def draft_of(asked: Asked, draft_id: str) -> DraftView:
-    """An open draft; Complaint C201 where it was decided, withdrawn or has expired."""
-    for one in asked.town.drafts(asked.visit("draft")):
-        if one.id == draft_id:
-            return one
-    raise Complaint("C201", town=asked.member.name, what=asked.say("draft"), number=draft_id)
 
 
 def _page(asked: Asked, one: DraftView) -> Response:

@@ -16,7 +16,6 @@ from console.web.entering.commands import command_of
 from console.web.entering.fields import Field, FieldError
 from console.web.entering.mending import filled_of
 from console.web.routing import Address
-from console.web.screens.drafts import draft_of
 from console.web.views import records
 from console.web.words import say
 from events.move_chain import CERTIFIED
@@ -84,7 +83,7 @@ def form(asked: Asked) -> Response:
     _require_offered(asked, subject)
     mended = asked.request.query_params.get("draft", "")
     if mended:
-        draft = draft_of(asked, mended)
+        draft = asked.town.draft(asked.visit("enter"), mended)
         subject = subject if subject.number else _newcomers(asked, forms.places(draft.people))
         return _page(asked, Form(subject, view, filled_of(draft, subject), draft.id))
     filled = forms.Filled({}, frozenset((subject.number,)))
