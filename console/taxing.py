@@ -22,6 +22,7 @@ from registry.application import assessment_resident as resident
 from registry.application import assessment_vehicle as vehicle
 from registry.application.tax_drafts import Draft, Finding, Oddity
 from registry.application.time_limits import in_time
+from registry.domain.tax.land import years_of_land_rules
 from registry.domain.tax.periods import DAY
 
 if TYPE_CHECKING:
@@ -130,6 +131,8 @@ class _People:
 def _estates(model: ReadModel, basis: Basis, owner: str | None) -> Iterator[fixed.Estate]:
     at = Moment(fixed.assessment_date(basis.fiscal_year), basis.known_position)
     parcels, houses, machines = (tax_roll.held(model, kind, at, owner) for kind in (Parcel, House, Depreciable))
+    rules = years_of_land_rules()
+    earlier = tax_roll.earlier_parcels(model, range(rules[0], min(basis.fiscal_year, rules[-1])), at, owner)
     groups = tax_roll.shares(model, at, owner)
     people = _People.of(model, Tax.FIXED_ASSET, basis, at, None if groups else owner)
     for number in sorted({*parcels, *houses, *machines}):
@@ -139,6 +142,9 @@ def _estates(model: ReadModel, basis: Basis, owner: str | None) -> Iterator[fixe
             parcels=parcels.get(number, []),
             houses=houses.get(number, []),
             depreciables=machines.get(number, []),
+            earlier={
+                row["number"]: earlier[row["number"]] for row in parcels.get(number, []) if row["number"] in earlier
+            },
             shares=shares,
             findings=tuple(people.of_owner(number, shares)),
             last_year=people.amount(number),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from events.assets import AssetStatus, Depreciable, House, Parcel, Share
 from events.bill import Bill, BillDecided, BillRevised, BillStatus
+from events.items import items_of
 from events.protection import SupportStatus
 from events.resident import Resident, Status
 from events.tax_return import ClaimStatus, DependantClaim, IncomeReturn
@@ -40,6 +41,35 @@ def held(model: ReadModel, kind: type[State], at: Moment, owner: str | None = No
     """Assets of a kind that stood on the day, by owner; of one owner alone where named."""
     assert kind in (Parcel, House, Depreciable)
     return _grouped(model, kind, "owner", at, {"status": AssetStatus.STANDING, "owner": owner})
+
+
+def earlier_parcels(model: ReadModel, years: range, at: Moment, owner: str | None = None) -> dict[str, dict[int, Row]]:
+    """土地 whose 前年度課税標準額 was said for one of some fiscal years before the moment's own: by number and year.
+
+    What was said up to 1 January of a year is that year's; each row is the parcel on 1 January of its year.
+    """
+    said = f"coalesce({', '.join(_BASES)}) IS NOT NULL"
+    rows = model.rows(
+        f"""
+        SELECT number, max(effective) AS day FROM parcel_fact
+        WHERE position <= $known AND (gone_at IS NULL OR gone_at > $known) AND effective <= $valid AND {said}
+            AND ($owner IS NULL OR number IN (SELECT number FROM parcel WHERE owner = $owner))
+        GROUP BY number
+        """,
+        {"valid": at.valid, "known": at.known, "owner": owner},
+    )
+    first = {row["number"]: row["day"].year + (row["day"] > date(row["day"].year, 1, 1)) for row in rows}
+    found: dict[str, dict[int, Row]] = defaultdict(dict)
+    for year in years:
+        if min(first.values(), default=year + 1) <= year:
+            for row in model.states(Parcel, date(year, 1, 1), at.known, said):
+                if first.get(row["number"], year + 1) <= year:
+                    found[row["number"]][year] = row
+    return found
+
+
+_BASES: Final = tuple(item.name for item in items_of(Parcel) if item.name.startswith("previous_"))
+"""前年度課税標準額 by tax and class."""
 
 
 def shares(model: ReadModel, at: Moment, group: str | None = None) -> ByNumber:

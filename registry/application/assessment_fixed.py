@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -33,10 +33,10 @@ from registry.domain.tax.fixed_asset import (
     new_house_reduction,
     representative,
 )
-from registry.domain.tax.land import AssetTax, LandClass, Parcel, land_base
+from registry.domain.tax.land import AssetTax, LandClass, Parcel, bases_by_class, land_base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from registry.application.tax_drafts import Basis
 
@@ -44,6 +44,8 @@ HUNDREDTHS: Final = 100
 """Areas are kept in 1/100 m²."""
 REDUCED_YEARS_AT_MOST: Final = 8
 """A house older than this has no 新築住宅 cut under any rule (5 or 7 years from its first fiscal year)."""
+Bases = dict[tuple[AssetTax, LandClass], int]
+"""課税標準額 in yen, by tax and class."""
 _HOUSE: Final = Label("家屋の課税標準", "base of the house")
 
 
@@ -55,6 +57,8 @@ class Estate:
     parcels: Sequence[dict[str, object]] = ()
     houses: Sequence[dict[str, object]] = ()
     depreciables: Sequence[dict[str, object]] = ()
+    earlier: Mapping[str, Mapping[int, dict[str, object]]] = field(default_factory=dict)
+    """Parcels whose 前年度課税標準額 was said for an earlier year: each as it was in every fiscal year since."""
     shares: Sequence[dict[str, object]] = ()
     findings: tuple[Finding, ...] = ()
     """What the register says of the owner: dead, protected, unknown."""
@@ -105,7 +109,10 @@ def _valued(estate: Estate, basis: Basis) -> tuple[list[Section], Holdings]:
         sections.append(Section(title, computation))
 
     for row in estate.parcels:
-        parcel, title = _parcel(row), f"土地 {row['number']} {row['location'] or ''}{row['lot_number'] or ''}"
+        parcel, title = (
+            _parcel(row, _carried(estate, row, basis)),
+            f"土地 {row['number']} {row['location'] or ''}{row['lot_number'] or ''}",
+        )
         put("land", title, land_base(parcel, AssetTax.FIXED, basis.fiscal_year, known_on=basis.decided_on))
         if row["in_city_planning"]:
             put(
@@ -153,22 +160,36 @@ def _joint(estate: Estate) -> Iterator[Section]:
     yield Section("共有", Computation(Label("共有", "Co-owners"), (line,), 0))
 
 
-def _parcel(row: dict[str, object]) -> Parcel:
-    land_class = LandClass(str(row["land_class"]))
-    previous = {
+def _carried(estate: Estate, row: dict[str, object], basis: Basis) -> Bases:
+    """前年度課税標準額 of a parcel: as it was said, carried on by each year's own 負担調整 since."""
+    previous = _said_bases(row)
+    for year, then in sorted(estate.earlier.get(str(row["number"]), {}).items()):
+        parcel = _parcel(then, previous)
+        for tax in AssetTax:
+            found = bases_by_class(parcel, tax, year, known_on=basis.decided_on)
+            previous |= {(tax, kind): yen for kind, yen in found.items() if (tax, kind) in previous}
+    return previous
+
+
+def _said_bases(row: dict[str, object]) -> Bases:
+    """前年度課税標準額 as the books say it; nothing where the 本則 base is reached."""
+    return {
         (tax, kind): _int(row[name])
         for tax, prefix in ((AssetTax.FIXED, "previous"), (AssetTax.CITY, "previous_city"))
         for kind, name in (
             (LandClass.SMALL_RESIDENTIAL, f"{prefix}_small"),
             (LandClass.GENERAL_RESIDENTIAL, f"{prefix}_general"),
-            (land_class, f"{prefix}_rest"),
+            (LandClass(str(row["land_class"])), f"{prefix}_rest"),
         )
         if row[name] is not None
     }
+
+
+def _parcel(row: dict[str, object], previous: Bases) -> Parcel:
     return Parcel(
         price=_int(row["price"]),
         area=Fraction(_int(row["land_area"]), HUNDREDTHS),
-        land_class=land_class,
+        land_class=LandClass(str(row["land_class"])),
         dwellings=_int(row["dwellings"]),
         floor_area=Fraction(_int(row["dwelling_area"]), HUNDREDTHS),
         vacant_house_advised=bool(row["vacant_house_advised"]),

@@ -10,7 +10,13 @@ from support.offices import form
 from support.tax_town import TaxTown, house, income, parcel, tax_town
 
 from console.refusals import Refusal
-from events.assets import DepreciableChanged, DepreciableDeclared, ParcelTransferred, ShareRegistered
+from events.assets import (
+    DepreciableChanged,
+    DepreciableDeclared,
+    ParcelChanged,
+    ParcelTransferred,
+    ShareRegistered,
+)
 from events.bill import BillRemitted, Tax
 from events.protection import SupportStarted
 from events.resident import Died
@@ -110,6 +116,27 @@ def test_a_bill_that_differs_much_from_last_year_is_told(town: TaxTown) -> None:
     town.on(date(2024, 10, 1)).record("built", date(2024, 10, 1), house__1=house(ONE, built_on=date(2024, 9, 1)))
     (finding,) = town.on(date(2025, 4, 1)).run(Tax.FIXED_ASSET, 2025).findings
     assert (finding.oddity, finding.detail) == (Oddity.BIG_CHANGE, "27,900 → 100,700円")
+
+
+def test_last_years_base_is_carried_from_year_to_year(town: TaxTown) -> None:
+    """岡崎市's lot: 2,500,000 in FY2023 is 2,641,666 in FY2024 and 2,783,332 in FY2025, where nobody typed it."""
+    lot = parcel(ONE, price=17_000_000, land_area=20_000, previous_small=2_500_000)
+    town.record("land", date(2023, 12, 1), parcel__1=lot)
+    first, second, third = (town.on(date(year, 4, 1)).run(Tax.FIXED_ASSET, year) for year in (2024, 2025, 2026))
+    assert [one.tally.amount for one in (first, second, third)] == [36_900, 38_900, 39_600]
+    (told,) = [one for one in town.explain(ONE, 2025) if one.tax is Tax.FIXED_ASSET]
+    land = told.draft.sections[0].computation
+    assert (told.agrees, land.amount) == (True, 2_641_666 + 141_666)
+    assert "前年度 2,641,666" in " ".join(line.formula for line in land.lines)
+
+
+def test_a_base_that_is_typed_again_begins_anew(town: TaxTown) -> None:
+    """Said for FY2025 (a correction of November 2024), it isn't raised for FY2024 first."""
+    lot = parcel(ONE, price=17_000_000, land_area=20_000, previous_small=2_500_000)
+    town.record("land", date(2023, 12, 1), parcel__1=lot)
+    town.on(date(2024, 11, 5)).record("typed", date(2024, 11, 5), parcel__1=ParcelChanged(previous_small=2_600_000))
+    (told,) = [one for one in town.on(date(2025, 4, 1)).explain(ONE, 2025) if one.tax is Tax.FIXED_ASSET]
+    assert told.draft.sections[0].computation.amount == 2_600_000 + 141_666
 
 
 def test_machines_below_the_exemption_point_owe_nothing(town: TaxTown) -> None:

@@ -26,6 +26,7 @@ __all__ = [
     "Parcel",
     "adjusted_base",
     "areas_by_class",
+    "bases_by_class",
     "keeps_residential",
     "land_base",
     "years_of_land_rules",
@@ -122,6 +123,13 @@ def land_base(parcel: Parcel, tax: AssetTax, fiscal_year: int, *, known_on: date
         price = sheet.put("part_value", shown, portion(parcel.price, area / parcel.area), "固定資産評価基準")
         total += _write_part(sheet, LandPart(price, parcel.previous.get((tax, kind)), kind, tax), as_of)
     return sheet.done(sheet.put("land_base", "区分の合計", total, BURDEN.source(as_of)))
+
+
+def bases_by_class(parcel: Parcel, tax: AssetTax, fiscal_year: int, *, known_on: date) -> dict[LandClass, int]:
+    """区分ごとの課税標準額: yen per class of a parcel, from which the next year's 負担調整 begins."""
+    parts = (line for line in land_base(parcel, tax, fiscal_year, known_on=known_on).lines if line.key == "part_base")
+    kinds = areas_by_class(parcel, fiscal_year, known_on=known_on)
+    return {kind: int(line.value) for kind, line in zip(kinds, parts, strict=True)}
 
 
 def adjusted_base(part: LandPart, fiscal_year: int, *, known_on: date) -> Computation:
