@@ -16,6 +16,8 @@ from events.schemas import written
 from events.writers import Write, fields, write_bytes, writer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from events.items import Body
 
 _Readers = tuple[tuple[str, Read], ...]
@@ -33,6 +35,12 @@ class Sealer(Opener, Protocol):
 
     def seal(self, subject: str, plain: bytes, context: bytes) -> bytes:
         """The sealed form; `context` binds it to its place in the log."""
+
+    def seal_many(self, items: Iterable[tuple[str, bytes, bytes]]) -> list[bytes]:
+        """The sealed forms of many (subject, plain, context), in order: their keys are looked up at once."""
+
+    def open_many(self, items: Iterable[tuple[str, bytes, bytes]]) -> list[bytes | None]:
+        """The plain forms of many (subject, sealed, context), in order."""
 
 
 def encode(stream: str, version: int, header: Header, body: Body, sealer: Sealer) -> tuple[str, bytes]:

@@ -9,13 +9,13 @@ A disclosure is no event that is ever disclosed, so publishing comes to rest.
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
 
 from connectors.exchange.disclose import disclose
 from connectors.exchange.port import ExchangeFaultError
-from connectors.exchange.record import TYPE_PREFIX, WITHHELD, ExchangeRecord, digest_of, moment_of, start_of
-from connectors.exchange.schema import dataschema_of, encode, rendered
+from connectors.exchange.record import WITHHELD, ExchangeRecord, digest_of
+from connectors.exchange.statement import records_of
 from events.disclosure import DisclosureMade, Way
 from events.event import instant
 from events.values.legal_date import LegalDate
@@ -27,15 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
-    from connectors.exchange.disclose import Change, Terms, Told
+    from connectors.exchange.disclose import Terms
     from connectors.exchange.port import Cursors, ExchangeLog
     from connectors.exchange.standing import Standing
+    from connectors.exchange.statement import Statement
     from connectors.sqlite import SQLiteLogRecorder
     from events.acceptance import EventRow
     from registry.application.registry import Receipt
-
-Statement = tuple["Change", "Told"]
-"""An event, and what an agreement tells of it."""
 
 BATCH: Final = 1_000
 """Records per disclosure: the most that one crash makes the next start send again."""
@@ -159,7 +157,7 @@ class Publisher:
     def _plan(self, terms: Terms, batch: Sequence[Statement], replaces: int | None = None) -> list[ExchangeRecord]:
         """Record a batch as a disclosure; its records, or none where another publisher was faster or it has ended."""
         first = self._standing.last_planned(terms.subscriber) + 1
-        records = self._records(terms, first, batch)
+        records = records_of(self._town, terms, first, batch)
         items = dict.fromkeys(name for _, told in batch for name in (*told.before, *told.after))
         made = DisclosureMade(
             way=Way.EXCHANGE,
@@ -175,43 +173,6 @@ class Publisher:
         is_ours = commit(self._record, self._town, terms, made, self._today())
         self._standing.refresh()
         return records if is_ours else []
-
-    def _records(self, terms: Terms, first: int, batch: Sequence[Statement]) -> list[ExchangeRecord]:
-        return [self._made(terms, first + n, *one) for n, one in enumerate(batch)]
-
-    def _made(self, terms: Terms, sequence: int, change: Change, told: Told) -> ExchangeRecord:
-        event = change.event
-        data: dict[str, Any] = {
-            "town": self._town,
-            "agreement": terms.number,
-            "sequence": sequence,
-            "position": event.position,
-            "type": event.body.TYPE,
-            "subject": told.subject,
-            "version": event.version,
-            "effective": event.effective,
-            "recorded_at": event.recorded_at,
-            "reason": event.reason,
-            "trigger": event.trigger,
-            "legal_basis": event.legal_basis,
-            "cancels": event.cancels,
-            "before": told.before,
-            "after": told.after,
-            "withheld": list(told.withheld),
-        }
-        return ExchangeRecord(
-            sequence=sequence,
-            town=self._town,
-            agreement=terms.number,
-            position=event.position,
-            type=TYPE_PREFIX + event.body.TYPE,
-            subject=told.subject,
-            time=start_of(event.effective.on),
-            recordedtime=moment_of(event.recorded_at),
-            dataschema=dataschema_of(terms),
-            data=encode(terms, data),
-            json=rendered(data),
-        )
 
     # What a crash left behind
 
@@ -244,7 +205,7 @@ class Publisher:
             return self._nothing(made)
         again = list(self._told(terms, [*self._rows(made)]))
         whole = [one for one in again if one is not None]
-        records = self._records(terms, first, whole)
+        records = records_of(self._town, terms, first, whole)
         if len(whole) == len(again) and digest_of(record.data for record in records) == made.records_digest:
             return records
         unsent = [one for one in again[max(0, sent + 1 - first) :] if one is not None]

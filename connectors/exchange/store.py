@@ -96,7 +96,7 @@ class SqliteExchangeLog:
 
     def append(self, records: Sequence[ExchangeRecord]) -> None:
         """Add records, all or none; ExchangeFaultError where they don't follow the last one."""
-        rows = [self._row(record) for record in records]
+        rows = self._rows(records)
         with self._exchange.lock:
             db = self._exchange.db
             db.execute("BEGIN IMMEDIATE")
@@ -142,29 +142,45 @@ class SqliteExchangeLog:
             if row is None or not row[0]:
                 raise RefusedError(f"{self._subscriber} has no agreement in force with {self._exchange.town}")
             rows = db.execute(query, (self._subscriber, after, limit)).fetchall()
-        return [self._record(row) for row in rows]
+        return self._records(rows)
 
-    def _row(self, record: ExchangeRecord) -> tuple[object, ...]:
-        plain = (record.agreement, record.position, record.type, record.subject, record.time, record.recordedtime)
-        sealed = b""
-        if record.data:
-            plain_data = _SIZE.pack(len(record.data)) + record.data + record.json
-            sealed = self._exchange.sealer.seal(_key(record.subject), plain_data, self._context(record.sequence))
-        return (self._subscriber, record.sequence, *plain, record.dataschema, sealed)
+    def _rows(self, records: Sequence[ExchangeRecord]) -> list[tuple[object, ...]]:
+        """Rows of the table, sealed where they say something."""
+        sealed = iter(
+            self._exchange.sealer.seal_many(
+                (_key(one.subject), _SIZE.pack(len(one.data)) + one.data + one.json, self._context(one.sequence))
+                for one in records
+                if one.data
+            )
+        )
+        return [
+            (
+                *(self._subscriber, one.sequence, one.agreement, one.position, one.type, one.subject),
+                *(one.time, one.recordedtime, one.dataschema, next(sealed) if one.data else b""),
+            )
+            for one in records
+        ]
 
-    def _record(self, row: tuple[Any, ...]) -> ExchangeRecord:
-        """The record of a row of `_COLUMNS`."""
-        sequence, agreement, position, type_, subject, valid, recorded, dataschema, sealed = row
-        opened: bytes | None = b""
-        if sealed:
-            opened = self._exchange.sealer.open(_key(subject), sealed, self._context(sequence))
-        end = _SIZE.size + _SIZE.unpack_from(opened)[0] if opened else 0
-        data, json = (opened[_SIZE.size : end], opened[end:]) if opened else (b"", b"")
+    def _records(self, rows: Sequence[tuple[Any, ...]]) -> list[ExchangeRecord]:
+        """Records of rows of `_COLUMNS`; those of an erased person say nothing."""
+        opened = iter(
+            self._exchange.sealer.open_many(
+                (_key(subject), sealed, self._context(sequence))
+                for sequence, _, _, _, subject, *_, sealed in rows
+                if sealed
+            )
+        )
+        return [self._record(row, next(opened) if row[-1] else b"") for row in rows]
+
+    def _record(self, row: tuple[Any, ...], plain: bytes | None) -> ExchangeRecord:
+        end = _SIZE.size + _SIZE.unpack_from(plain)[0] if plain else 0
+        data, json = (plain[_SIZE.size : end], plain[end:]) if plain else (b"", b"")
+        sequence, agreement, position, type_, subject, valid, recorded, dataschema, _ = row
         town = self._exchange.town
         record = ExchangeRecord(
             sequence, town, agreement, position, type_, subject, valid, recorded, dataschema, data, json
         )
-        return record if opened is not None else record.withheld()
+        return record if plain is not None else record.withheld()
 
     def _context(self, sequence: int) -> bytes:
         return f"exchange/{self._subscriber}/{sequence}".encode()

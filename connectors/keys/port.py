@@ -77,6 +77,9 @@ class KeyRing(Protocol):
     def seal(self, subject: str, plaintext: bytes, aad: bytes) -> bytes:
         """Encrypt for a subject, bound to `aad`; makes the key on first use. Raises SubjectErasedError."""
 
+    def seal_many(self, items: Iterable[tuple[str, bytes, bytes]]) -> list[bytes]:
+        """Encrypt many (subject, plaintext, aad) in order, as `seal` does. Raises SubjectErasedError."""
+
     def open(self, subject: str, sealed: bytes, aad: bytes) -> Opened:
         """Decrypt what `seal` made for the same subject and `aad`. Raises SealBrokenError."""
 

@@ -65,7 +65,7 @@ class SqliteKeyRing:
                 made = {subject: os.urandom(KEY_ID_BYTES + KEY_BYTES) for subject in unknown if subject not in found}
                 self._file.add_subjects(self._wrapped(subject, material) for subject, material in made.items())
             for subject, row in found.items():
-                self._keep(subject, self._opened(subject, row))
+                self._keep(subject, self._unwrapped(subject, row))
             for subject, material in made.items():
                 self._keep(subject, SubjectCipher.of(subject, material[:KEY_ID_BYTES], material[KEY_ID_BYTES:]))
 
@@ -75,30 +75,27 @@ class SqliteKeyRing:
         if cipher is None:
             self.ensure([subject])
             cipher = self._cipher(subject)
-        if isinstance(cipher, SubjectCipher):
-            return cipher.seal(plaintext, aad)
-        if cipher is None:
-            raise KeyRingError(f"the new key of {subject} is not in the key ring; restore the file from its backup")
-        raise SubjectErasedError(cipher)
+        return _sealed(cipher, subject, plaintext, aad)
+
+    def seal_many(self, items: Iterable[tuple[str, bytes, bytes]]) -> list[bytes]:
+        """Encrypt many (subject, plaintext, aad) in order; their keys are fetched, or made, at once."""
+        wanted = list(items)
+        subjects = {subject for subject, _, _ in wanted}
+        ciphers = self._ciphers_of(subjects)
+        if len(ciphers) < len(subjects):
+            self.ensure(subjects - ciphers.keys())
+            ciphers = self._ciphers_of(subjects)
+        return [_sealed(ciphers.get(subject), subject, plaintext, aad) for subject, plaintext, aad in wanted]
 
     def open(self, subject: str, sealed: bytes, aad: bytes) -> Opened:
         """Decrypt what `seal` made for the same subject and `aad`."""
-        cipher = self._cipher(subject)
-        key_id = key_id_of(sealed)
-        if key_id is None:
-            raise SealBrokenError(f"the sealed bytes of {subject} are cut or of an unknown format")
-        if isinstance(cipher, KeyDestroyed):
-            return cipher
-        if cipher is None or cipher.key_id != key_id:
-            return KeyLost(subject)
-        plaintext = cipher.open(sealed, aad)
-        if plaintext is None:
-            raise SealBrokenError(f"the sealed bytes of {subject} were altered or belong to another record")
-        return plaintext
+        return _opened(self._cipher(subject), subject, sealed, aad)
 
     def open_many(self, items: Iterable[tuple[str, bytes, bytes]]) -> list[Opened]:
-        """Decrypt many (subject, sealed, aad) in order."""
-        return [self.open(*item) for item in items]
+        """Decrypt many (subject, sealed, aad) in order; their keys are fetched at once."""
+        wanted = list(items)
+        ciphers = self._ciphers_of({subject for subject, _, _ in wanted})
+        return [_opened(ciphers.get(subject), subject, sealed, aad) for subject, sealed, aad in wanted]
 
     def destroy(self, subjects: Sequence[str], *, reason: str, legal_basis: str, at: int) -> list[KeyDestroyed]:
         """Destroy keys for ever, at `at` (microseconds since the epoch, UTC), all of the subjects or none.
@@ -170,7 +167,17 @@ class SqliteKeyRing:
                 self._ciphers.move_to_end(subject)
                 return cipher
             row = self._file.subject(subject)
-            return None if row is None else self._keep(subject, self._opened(subject, row))
+            return None if row is None else self._keep(subject, self._unwrapped(subject, row))
+
+    def _ciphers_of(self, subjects: Iterable[str]) -> dict[str, SubjectCipher | KeyDestroyed]:
+        """Many subjects' keys or their ends, where there are any; at most one question to the file."""
+        with self._lock:
+            self._heed_destruction()
+            found = {subject: self._ciphers.get(subject) for subject in subjects}
+            unknown = [subject for subject, cipher in found.items() if cipher is None]
+            rows = self._file.subjects(unknown) if unknown else {}
+            found |= {subject: self._keep(subject, self._unwrapped(subject, row)) for subject, row in rows.items()}
+        return {subject: cipher for subject, cipher in found.items() if cipher is not None}
 
     def _heed_destruction(self) -> None:
         """Forget every key if some process has destroyed one since."""
@@ -190,7 +197,7 @@ class SqliteKeyRing:
         purpose = _purpose(one_line(subject, "the subject"), key_id)
         return subject, key_id, self._master.wrap(material[KEY_ID_BYTES:], purpose)
 
-    def _opened(self, subject: str, row: SubjectRow) -> SubjectCipher | KeyDestroyed:
+    def _unwrapped(self, subject: str, row: SubjectRow) -> SubjectCipher | KeyDestroyed:
         if row.wrapped is None:
             return _destroyed(subject, row)
         return SubjectCipher.of(subject, row.key_id, self._unwrap(row.wrapped, _purpose(subject, row.key_id)))
@@ -219,6 +226,28 @@ class SqliteKeyRing:
             if wrapped is None:
                 self._file.put_signing_key(name, kind, self._master.wrap(private, purpose))
         return signer_from(name, kind, private)
+
+
+def _sealed(cipher: SubjectCipher | KeyDestroyed | None, subject: str, plaintext: bytes, aad: bytes) -> bytes:
+    if isinstance(cipher, SubjectCipher):
+        return cipher.seal(plaintext, aad)
+    if cipher is None:
+        raise KeyRingError(f"the new key of {subject} is not in the key ring; restore the file from its backup")
+    raise SubjectErasedError(cipher)
+
+
+def _opened(cipher: SubjectCipher | KeyDestroyed | None, subject: str, sealed: bytes, aad: bytes) -> Opened:
+    key_id = key_id_of(sealed)
+    if key_id is None:
+        raise SealBrokenError(f"the sealed bytes of {subject} are cut or of an unknown format")
+    if isinstance(cipher, KeyDestroyed):
+        return cipher
+    if cipher is None or cipher.key_id != key_id:
+        return KeyLost(subject)
+    plaintext = cipher.open(sealed, aad)
+    if plaintext is None:
+        raise SealBrokenError(f"the sealed bytes of {subject} were altered or belong to another record")
+    return plaintext
 
 
 def _purpose(subject: str, key_id: bytes) -> bytes:

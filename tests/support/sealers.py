@@ -4,13 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from os import urandom
+from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NONCE_BYTES = 12
 
 
-class PlainSealer:
+class OneByOne:
+    """Many items as one after the other."""
+
+    def seal(self, subject: str, plain: bytes, context: bytes) -> bytes:
+        """The sealed form."""
+        raise NotImplementedError
+
+    def open(self, subject: str, sealed: bytes, context: bytes) -> bytes | None:
+        """The plain form."""
+        raise NotImplementedError
+
+    def seal_many(self, items: Iterable[tuple[str, bytes, bytes]]) -> list[bytes]:
+        """The sealed forms, in order."""
+        return [self.seal(*item) for item in items]
+
+    def open_many(self, items: Iterable[tuple[str, bytes, bytes]]) -> list[bytes | None]:
+        """The plain forms, in order."""
+        return [self.open(*item) for item in items]
+
+
+class PlainSealer(OneByOne):
     """Seals nothing: for tests that don't look at the bytes."""
 
     def seal(self, subject: str, plain: bytes, context: bytes) -> bytes:
@@ -25,7 +49,7 @@ class PlainSealer:
 
 
 @dataclass
-class AesGcmSealer:
+class AesGcmSealer(OneByOne):
     """AES-256-GCM under one key per subject, made on first use; None stands for a destroyed key."""
 
     keys: dict[str, AESGCM | None] = field(default_factory=dict)
