@@ -28,18 +28,33 @@ CREATE TABLE IF NOT EXISTS accesses (
     number INTEGER PRIMARY KEY, at INTEGER NOT NULL, access TEXT NOT NULL, hash BLOB NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS subjects (subject TEXT, number INTEGER, PRIMARY KEY (subject, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS indexed AS SELECT coalesce(max(number), 0) AS last FROM subjects;
 CREATE TRIGGER IF NOT EXISTS accesses_stay BEFORE UPDATE ON accesses
 BEGIN SELECT RAISE(ABORT, 'an access is never changed'); END;
 CREATE TRIGGER IF NOT EXISTS accesses_remain BEFORE DELETE ON accesses
 BEGIN SELECT RAISE(ABORT, 'an access is never deleted'); END;
 """
 
-_MISPLACED: Final = """
-WITH shown AS (SELECT value, number FROM accesses, json_each(access, '$.subjects'))
+INDEXED_TOGETHER: Final = 500
+"""Entries that join the index of people at once: a list of fifty people lies on fifty of its pages, which are then
+written for many lists instead of for each. Whoever asks for a person reads the entries that aren't in it yet."""
+
+_SHOWN: Final = "SELECT DISTINCT value, number FROM accesses, json_each(access, '$.subjects')"
+_LAST: Final = "coalesce((SELECT last FROM indexed), 0)"
+_INDEX: Final = f"INSERT OR IGNORE INTO subjects {_SHOWN} WHERE number > {_LAST} ORDER BY value"
+_ABOUT: Final = f"""
+SELECT number, at, access FROM accesses WHERE number IN (
+    SELECT number FROM subjects WHERE subject IN (SELECT value FROM json_each(:subjects))
+    UNION ALL SELECT number FROM ({_SHOWN} WHERE number > {_LAST})
+    WHERE value IN (SELECT value FROM json_each(:subjects))
+) ORDER BY number
+"""  # noqa: S608 - built of constants
+_MISPLACED: Final = f"""
+WITH shown AS ({_SHOWN} WHERE number <= {_LAST})
 SELECT * FROM (SELECT * FROM shown EXCEPT SELECT subject, number FROM subjects)
 UNION ALL SELECT * FROM (SELECT subject, number FROM subjects EXCEPT SELECT * FROM shown) LIMIT 1
-"""
-"""A person in an entry and not in the index, or the other way round."""
+"""  # noqa: S608 - built of constants
+"""A person in an entry and not in the index as far as it goes, or the other way round."""
 
 
 def first_hash(town: str) -> bytes:
@@ -86,8 +101,10 @@ class SqliteAccessLog:
                 before = next_hash(before, number, at, text)
                 rows.append((number, at, text, before))
             self._db.executemany("INSERT INTO accesses VALUES (?, ?, ?, ?)", rows)
-            shown = [(subject, one.number) for one in entries for subject in dict.fromkeys(one.access.subjects)]
-            self._db.executemany("INSERT INTO subjects VALUES (?, ?)", shown)
+            last = count + len(rows)
+            if last // INDEXED_TOGETHER > count // INDEXED_TOGETHER:
+                self._db.execute(_INDEX)
+                self._db.execute("UPDATE indexed SET last = ?", [last])
         return entries
 
     def head(self) -> AccessHead:
@@ -108,12 +125,7 @@ class SqliteAccessLog:
 
     def entries_about(self, subjects: Sequence[str]) -> list[AccessEntry]:
         """The entries in which any of the subjects was shown, in order."""
-        marks = ", ".join("?" * len(subjects))
-        rows = self._db.execute(
-            "SELECT DISTINCT number, at, access FROM accesses JOIN subjects USING (number)"  # noqa: S608 - marks only
-            f" WHERE subject IN ({marks}) ORDER BY number",
-            tuple(subjects),
-        )
+        rows = self._db.execute(_ABOUT, {"subjects": json.dumps(subjects)})
         return [_entry(*row) for row in rows]
 
     def verify(self, sealed: Mapping[int, bytes]) -> int:
