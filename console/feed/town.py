@@ -40,11 +40,6 @@ class Caller(NamedTuple):
     erased: frozenset[str]
     """宛名番号 of everybody whose data were destroyed (law 10)."""
 
-    def hears(self, record: ExchangeRecord) -> bool:
-        """Whether a record that was sent may still be read: its agreement holds, its person wasn't erased."""
-        in_force = (terms.number for terms in self.agreements)
-        return record.agreement in in_force and record.subject not in self.erased
-
 
 class TownFeed:
     """One town, opened for reading until `close`."""
@@ -79,9 +74,10 @@ class TownFeed:
         return Caller(subscriber, agreements, sum(proposals[one.number].rate or 0 for one in agreements), erased)
 
     def page(self, caller: Caller, after: int, limit: int, timeout: float = 0.0) -> list[ExchangeRecord]:
-        """Records after a sequence; what may no longer be read says nothing."""
+        """Records after a sequence; those of an agreement that has ended, or of an erased person, say nothing."""
+        in_force, erased = {terms.number for terms in caller.agreements}, caller.erased
         records = self._store.log(caller.subscriber).read(after, limit, timeout)
-        return [record if caller.hears(record) else record.withheld() for record in records]
+        return [one if one.agreement in in_force and one.subject not in erased else one.withheld() for one in records]
 
     def end_of_page(self, caller: Caller, after: int, limit: int) -> int:
         """Sequence of the last record of a page that would be read now; `after` where it would be empty."""

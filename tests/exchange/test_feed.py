@@ -9,18 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from exchange.published import SAMMU, TOGANE, Published
+from exchange.published import NOW, SAMMU, TOGANE, Published
 from exchange.serving import served
-from support.offices import relocation
+from support.offices import form, relocation
 
 from console.feed.reports import told_under
+from console.feed.town import TownFeed
 from console.proof import access_log, seal
 from events.disclosure import Way
+from events.erasure import ErasureDecided
+from events.resident import Died
+from registry.application.commands import Leave
+from registry.application.erasure import Erase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+GONE = "000000000000018"
 EVENTS = f"/exchange/{TOGANE}/events"
 
 
@@ -62,9 +68,10 @@ def test_a_page_is_cloud_events_in_order(client: httpx.Client) -> None:
     assert client.get(EVENTS, params={"after": 3}).json() == {"events": [], "next": 3, "more": False}
 
 
-def test_the_same_page_is_not_sent_twice(client: httpx.Client) -> None:
-    """An ETag saves the second transfer, until something was added."""
+def test_the_same_page_is_not_sent_twice(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An ETag saves the second transfer, and reading and opening the records, until something was added."""
     first = client.get(EVENTS)
+    monkeypatch.delattr(TownFeed, "page")
     again = client.get(EVENTS, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 
@@ -96,6 +103,17 @@ def test_a_revoked_agreement_ends_at_once_and_the_attempt_is_recorded(client: ht
     with access_log(town.office) as log:
         last = [*log.entries()][-1].access
     assert (last.actor, last.action) == ("school-board", "feed: no-agreement")
+
+
+def test_an_erased_persons_records_say_nothing_from_the_decision_on(client: httpx.Client, town: Published) -> None:
+    """Before the key is destroyed; what the reader had is another page now."""
+    first = client.get(EVENTS)
+    town.office_handle(Leave(form=form("died", "death", NOW), people={GONE: Died()}))
+    decision = form("erase", ErasureDecided.TYPE, NOW)
+    town.office_handle(Erase(form=decision, number=GONE, grounds="保存期間の満了"))
+    events = client.get(EVENTS, headers={"If-None-Match": first.headers["etag"]}).json()["events"]
+    assert [event["type"] == "daicho.withheld" for event in events] == [True, False, True]
+    assert [one.get("subject") for one in first.json()["events"]] == [GONE, "000000000000026", GONE]
 
 
 def test_an_item_outside_the_agreement_is_refused_and_recorded(client: httpx.Client, town: Published) -> None:

@@ -11,6 +11,7 @@ from moves.neighbours import CAME, FROM_TOGANE, HANAKO, PLANNED, TARO, Neighbour
 from support.command_line import Typed
 from support.offices import form
 
+from connectors.exchange.client import Feed
 from connectors.exchange.evidence import EvidenceStore
 from connectors.exchange.inbox import Inbox
 from connectors.exchange.move_link import Link, verify_chain
@@ -28,7 +29,10 @@ from registry.application.registry import TownRegistry
 from registry.domain.errors import RuleViolation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from connectors.exchange.record import ExchangeRecord
 
 Towns = tuple[Neighbour, Neighbour]
 LATER = date(2024, 7, 1)
@@ -157,6 +161,20 @@ def test_what_is_not_sealed_is_not_taken(towns: Towns) -> None:
     assert new.hear(old).count == 0
     old.tell()
     assert (new.hear(old).count, new.hear(old).count) == (1, 0)
+
+
+def test_a_batch_in_several_pages_is_taken_as_a_whole(towns: Towns, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page, or what a broker gives at once, may end within a batch, which is proved as a whole."""
+    old, new = towns
+    whole = Feed.read
+
+    def read(feed: Feed, after: int, limit: int, timeout: float) -> Sequence[ExchangeRecord]:
+        return whole(feed, after, min(limit, 1), timeout)
+
+    old.on(date(2024, 3, 20), leaving(TARO, HANAKO))
+    old.tell()
+    monkeypatch.setattr(Feed, "read", read)
+    assert new.hear(old).count == 2
 
 
 def test_a_move_that_never_comes_true_never_touches_the_register(towns: Towns) -> None:
