@@ -128,10 +128,17 @@ COLLECTION_RULES: Final[dict[str, Rule]] = {
     ),
     "R238": Rule(
         "通知書番号 {number}: 第{closed}期より後の {rest} 円を、指定の納期限に割り振れません",
-        "納付のある期は残し (daicho tax ledger)、納期限はその後の日付を早い順に入力してください",
+        "納付のある期と納期限を過ぎた普通徴収の期は残し (daicho tax ledger)、その後の納期限を早い順に入力してください",
         "bill {number}: the {rest} yen after instalment {closed} can't be spread over the due dates given",
-        "keep the instalments that were paid (daicho tax ledger), and give later due dates in their order",
+        "keep what was paid and what is overdue (daicho tax ledger), and give later due dates in their order",
         "地方税法施行令 6条の17",
+    ),
+    "R239": Rule(
+        "通知書番号 {number} は個人住民税ではないため、徴収方法を変えられません",
+        "通知書番号を確かめてください",
+        "bill {number} isn't of the resident tax: it has one way of collection",
+        "check the number of the bill",
+        "地方税法 319条",
     ),
     "A221": Rule(
         "督促状の発送期限 {last} を過ぎています (第{instalment}期)",

@@ -9,7 +9,7 @@ import pytest
 from collection.till import BILL, Till, till
 from support import offices
 
-from events.bill import CollectionWay
+from events.bill import CollectionWay, Tax
 from registry.application.collection_forms import act_named, command_of
 from registry.domain.errors import RuleViolation, UnacknowledgedAlerts
 from registry.domain.tax.resident_collection import withheld_by, withheld_from_pay
@@ -90,6 +90,19 @@ def test_an_instalment_that_was_paid_stays(desk: Till) -> None:
         change(desk, "2026-12-25")
     change(desk, "2026-12-25", closed=6)
     assert parts(desk)[6:] == [14_600 * 6]
+
+
+def test_what_a_taxpayer_let_pass_stays(tmp_path: Path) -> None:
+    """普通徴収 of which June and August are overdue: both stay, the rest may be withheld; another tax has one way."""
+    with till(tmp_path, LEFT) as desk:
+        desk.decide()
+        desk.decide("kei", ((date(2026, 6, 1), 10_800),), tax=Tax.LIGHT_VEHICLE, parts=None)
+        with pytest.raises(RuleViolation, match="R238"):
+            change(desk, "2026-12-10,2027-01-12", closed=1, way="salary")
+        change(desk, "2026-12-10,2027-01-12", closed=3, way="salary")
+        assert parts(desk) == [46_500, 43_000, 43_000, 21_500, 21_500]
+        with pytest.raises(RuleViolation, match="R239"):
+            change(desk, "2026-12-10", closed=0, bill="kei")
 
 
 def test_an_unknown_way_names_those_there_are(desk: Till) -> None:
