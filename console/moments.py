@@ -72,8 +72,16 @@ def parse_known(text: str) -> Known:
     return moment if moment.tzinfo else moment.replace(tzinfo=JST)
 
 
+def check_order(first: date, last: date) -> None:
+    """Complaint C109 for a period that ends before it begins."""
+    if last < first:
+        raise Complaint("C109", first=first, last=last)
+
+
 def period(first: date | None, last: date | None) -> tuple[int, int]:
     """From the first microsecond of a day to the last one of another, both in Japan; None leaves that end open."""
+    if first and last:
+        check_order(first, last)
     begin = end_of_day(first - timedelta(days=1)) + 1 if first and first > date.min else 0
     return begin, end_of_day(min(last or LAST_DAY, LAST_DAY))
 

@@ -149,6 +149,8 @@ def test_canned_analyses(data: Path) -> None:
     assert len(answer(data, "access", "all", "--from", "2020-01-01")) == 2
     assert answer(data, "access", "all", "--to", "2020-01-01") == []
     assert daicho(data, "access", "everything", *_TOWN)[0] == 2
+    code, _, told = daicho(data, "access", "all", "--from", "2026-02-01", "--to", "2026-01-31", *_TOWN)
+    assert (code, "C109" in told) == (2, True), "a period that ends before it begins holds nothing by mistake"
 
 
 def test_erasing_from_the_command_line(data: Path) -> None:

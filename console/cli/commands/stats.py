@@ -11,8 +11,7 @@ from console.cli import screen, values
 from console.cli.options import Known, Towns, Valid
 from console.cli.registers import Desk, desk, some_offices
 from console.cli.session import Session, session_of
-from console.errors import Complaint
-from console.moments import parse_day
+from console.moments import check_order, parse_day
 from events.values.fiscal import first_day, fiscal_year
 from projections.timetravel import collection, movements, pyramid, statistics
 
@@ -54,8 +53,7 @@ def run(
 def _period(at: Desk, first: str | None, last: str | None) -> tuple[date, date]:
     end = parse_day(last) if last else at.moment.valid
     begin = parse_day(first) if first else first_day(fiscal_year(end))
-    if end < begin:
-        raise Complaint("C109", first=begin, last=end)
+    check_order(begin, end)
     return begin, end
 
 

@@ -9,7 +9,7 @@ from console.cli.options import Known, Town
 from console.cli.registers import desk, one_office
 from console.cli.session import session_of
 from console.cli.tax_labels import PARTS
-from console.moments import parse_day
+from console.moments import check_order, parse_day
 from projections.collection_shares import shares
 from registry.application.permissions import Action
 
@@ -27,6 +27,7 @@ def run(
     """Divide; sums alone are shown, so that nothing of anybody is."""
     session = session_of(ctx)
     begins, ends = parse_day(first), parse_day(last)
+    check_order(begins, ends)
     assessed_on = parse_day(ratio_on) if ratio_on else ends
     with desk(one_office(session, town), ends.isoformat(), known) as at:
         at.sight(session, Action.SEE_TAX)  # refuses who may not see taxes
