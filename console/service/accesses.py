@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from connectors.access.grouped import GroupedAccessLog
 from connectors.access.port import Access, AccessLogError
 from console.cli.labels import GROUPS
+from console.errors import Words
 from console.refusals import UNRECORDED, AccessRefusal
+from events.bill import Bill
+from events.items import items_of
 from registry.application.permissions import PURPOSES
 from registry.domain.masking import HIDDEN
 
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
 _SHOWN_AS: Final = {"area": "address", "street": "address", "building": "address"}
 """Parts of an item that the record sheet shows as one."""
+
+_TAX: Final = (Words("税", "taxes"), ("balance", *(item.name for item in items_of(Bill))))
+"""What a bill says and no record sheet: the sheets' own items were taken before."""
 
 
 class Accesses:
@@ -52,7 +58,7 @@ def groups(names: Iterable[str]) -> tuple[str, ...]:
     """Groups of items, in the order of the record sheet; what no sheet shows counts as その他."""
     left = {_SHOWN_AS.get(name, name) for name in names}
     found = []
-    for words, members in GROUPS:
+    for words, members in (*GROUPS, _TAX):
         if left & set(members):
             found.append(words.ja)
         left -= set(members)
