@@ -112,5 +112,5 @@ def _line(line: Line, lang: Lang) -> LineRow:
         label=line.label_ja if lang == "ja" else line.label_en,
         formula=line.formula,
         amount=values.yen(int(line.value), lang) if is_yen else decimal(line.value),
-        source=line.source.replace("unverified", "未確認") if lang == "ja" else line.source,
+        source=line.source,
     )

@@ -123,7 +123,7 @@ def relief(tax: Computation, applied_on: date, due_on: date, *, relieved_already
         )
     sheet = Worksheet(_TITLE, _LABELS)
     full = sheet.include(tax)
-    source = "条例(障害者減免); unverified: 地方税法463条の23"
+    source = "条例(障害者減免); 未確認: 地方税法463条の23"
     relieved = sheet.put("relief", f"{full:,} × 全額", full, source)
     return sheet.done(sheet.put("tax_after_relief", f"{full:,} − {relieved:,}", full - relieved, source))
 

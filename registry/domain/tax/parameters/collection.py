@@ -28,7 +28,7 @@ def _announced(year: int) -> date:
     return date(year - 1, 12, 1)
 
 
-_GIFU: Final = "地方税法附則3条の2; 岐阜市・三島市・袋井市 延滞金の割合の表(公表日は unverified)"
+_GIFU: Final = "地方税法附則3条の2; 岐阜市・三島市・袋井市 延滞金の割合の表(公表日は未確認)"
 _MISHIMA: Final = "地方税法附則3条の2; 三島市 延滞金の割合の表"
 _LATE: Final = (
     (2000, 2001, "4.5", "14.6", _MISHIMA),
@@ -73,8 +73,8 @@ LATE_RATES: Final = Table(
 )
 """By the calendar year of each day, not of the debt; a year not announced yet bears the last one's (`row_or_last`)."""
 
-_FUKUROI: Final = "地方税法附則3条の2; 袋井市 猶予特例基準割合の表; unverified for 還付加算金"
-_FROM_LATE_RATE: Final = "unverified: 特例基準割合 = 延滞金の割合(1か月以内) − 1.0%"
+_FUKUROI: Final = "地方税法附則3条の2; 袋井市 猶予特例基準割合の表; 還付加算金への適用は未確認"
+_FROM_LATE_RATE: Final = "未確認: 特例基準割合 = 延滞金の割合(1か月以内) − 1.0%"
 _INTEREST: Final = (
     (2014, 2014, "1.9", _FROM_LATE_RATE),
     (2015, 2016, "1.8", _FROM_LATE_RATE),
@@ -100,7 +100,7 @@ DEMAND_FEES: Final = Table(
     "collection.demand_fees",
     "督促手数料",
     __name__,
-    (Row(0, LONG_KNOWN, LONG_KNOWN, "unverified: 条例は未確認。廃止した団体が多い"),),
+    (Row(0, LONG_KNOWN, LONG_KNOWN, "未確認: 条例による。廃止した団体が多い"),),
 )
 """Yen per 督促状; an ordinance that still asks for one adds a row with its town."""
 
@@ -118,7 +118,7 @@ ASSESSMENT_YEARS: Final = Table(
             },
             LONG_KNOWN,
             LONG_KNOWN,
-            "unverified: 地方税法17条の5",
+            "未確認: 地方税法17条の5",
         ),
     ),
 )

@@ -48,7 +48,7 @@ EQUAL_LEVY: Final = Table(
             ),
             LONG_KNOWN,
             LONG_KNOWN,
-            "地方税法312条; 旭市・大崎市・下田市 (条例は unverified for the six towns)",
+            "地方税法312条; 旭市・大崎市・下田市 (6団体の条例は未確認)",
         ),
     ),
 )
@@ -63,7 +63,7 @@ LEVY_RATE: Final = Table(
             Fraction(60, 1000),
             date(2019, 10, 1),
             date(2016, 3, 31),
-            "地方税法314条の4; 標準税率(制限税率8.4%。条例は unverified for the six towns)",
+            "地方税法314条の4; 標準税率(制限税率8.4%。6団体の条例は未確認)",
         ),
     ),
 )

@@ -54,7 +54,7 @@ CITY_RATE: Final = Table(
             Fraction(3, 1000),
             LONG_KNOWN,
             LONG_KNOWN,
-            "unverified: 東金市は課税している(同市の案内)。税率は制限税率(地方税法702条の4)",
+            "未確認: 東金市は課税している(同市の案内)。税率は制限税率(地方税法702条の4)",
             town=TOGANE,
         ),
     ),
@@ -81,7 +81,7 @@ EXEMPTION_POINTS: Final = Table(
             ExemptionPoints(300_000, 300_000, 1_800_000),
             fiscal(2027),
             date(2026, 3, 31),
-            "unverified: 令和8年度税制改正大綱(成立・公布日は未確認)",
+            "未確認: 令和8年度税制改正大綱(成立・公布日は未確認)",
         ),
     ),
 )
@@ -91,7 +91,7 @@ DUE_MONTHS: Final = Table(
     "固定資産税の納期",
     __name__,
     (
-        Row((4, 7, 12, 2), LONG_KNOWN, LONG_KNOWN, "地方税法362条; 条例は unverified for the town"),
+        Row((4, 7, 12, 2), LONG_KNOWN, LONG_KNOWN, "地方税法362条; 条例は未確認"),
         Row((5, 7, 9, 12), LONG_KNOWN, LONG_KNOWN, "山武市の納期", town=SAMMU),
     ),
 )
@@ -139,7 +139,7 @@ BURDEN: Final = Table(
             ),
             fiscal(2024),
             date(2024, 3, 30),
-            "地方税法349条の3の2, 附則18条・19条; 熊本県西原村・岡崎市 (農地の率は unverified)",
+            "地方税法349条の3の2, 附則18条・19条; 熊本県西原村・岡崎市 (農地の率は未確認)",
             applies_until=date(2027, 3, 31),
         ),
     ),
@@ -160,7 +160,7 @@ RESIDENTIAL_LAND: Final = Table(
     "fixed_asset.residential_land",
     "住宅用地の範囲",
     __name__,
-    (Row(ResidentialLand(200, 10, 2), LONG_KNOWN, LONG_KNOWN, "地方税法349条の3の2, 349条の3の3(unverified)"),),
+    (Row(ResidentialLand(200, 10, 2), LONG_KNOWN, LONG_KNOWN, "地方税法349条の3の2, 349条の3の3(未確認)"),),
 )
 
 

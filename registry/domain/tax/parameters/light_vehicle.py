@@ -72,7 +72,7 @@ _ACT_2023: Final = date(2023, 3, 31)
 _LAW: Final = "地方税法463条の15第1項"
 _ANNEX: Final = "地方税法附則30条"
 _TOWNS_AGREE: Final = "宗像市・八戸市・佐野市の税率表と一致"
-_BY_ORDINANCE: Final = "条例で異なる(八戸市 農耕2,000円・雪上車3,000円); unverified for the six towns"
+_BY_ORDINANCE: Final = "条例で異なる(八戸市 農耕2,000円・雪上車3,000円); 6団体は未確認"
 
 _TWO_WHEELED: Final = {
     VehicleKind.MOPED_50: (2_000, _TOWNS_AGREE),
@@ -142,5 +142,5 @@ DUE_MONTH: Final = Table(
     "light_vehicle.due_month",
     "軽自動車税の納期",
     __name__,
-    (Row(5, LONG_KNOWN, LONG_KNOWN, "地方税法463条の17; 納期5月末(条例は unverified)"),),
+    (Row(5, LONG_KNOWN, LONG_KNOWN, "地方税法463条の17; 納期5月末(条例は未確認)"),),
 )

@@ -1,6 +1,6 @@
 """個人住民税のパラメータ: 税率, 所得の計算, 控除, 非課税 (地方税法23条, 24条の5, 34条, 35条, 37条, 38条, 292条以下).
 
-"unverified: …" rows are checked by published worked examples, but were not read in the statute.
+"未確認: …" rows are checked by published worked examples, but were not read in the statute.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ SALARY: Final = Table(
             ),
             fiscal(2021),
             REFORM_2018,
-            "unverified: 所得税法28条・別表第五(平成30年度改正)",
+            "未確認: 所得税法28条・別表第五(平成30年度改正)",
         ),
         Row(
             _brackets((651_000, 1, "0", 0), (1_900_000, 1, "1", 650_000), *_UPPER_SALARY),
@@ -103,7 +103,7 @@ PENSION: Final = Table(
             ),
             fiscal(2021),
             REFORM_2018,
-            "unverified: 所得税法35条4項",
+            "未確認: 所得税法35条4項",
         ),
     ),
 )
@@ -129,7 +129,7 @@ INCOME_RELIEF: Final = Table(
             IncomeRelief(8_500_000, 10_000_000, Fraction(1, 10), 23, 100_000),
             fiscal(2021),
             REFORM_2018,
-            "unverified: 租税特別措置法41条の3の11",
+            "未確認: 租税特別措置法41条の3の11",
         ),
     ),
 )
@@ -165,12 +165,12 @@ FLAT_LEVY: Final = Table(
     "均等割と森林環境税",
     __name__,
     (
-        Row(FlatLevy(3_500, 1_500, 0), fiscal(2014), LONG_KNOWN, "unverified: 復興財源確保のための臨時特例法2条"),
+        Row(FlatLevy(3_500, 1_500, 0), fiscal(2014), LONG_KNOWN, "未確認: 復興財源確保のための臨時特例法2条"),
         Row(
             FlatLevy(3_000, 1_000, 1_000),
             fiscal(2024),
             date(2019, 3, 29),
-            "unverified: 地方税法38条, 310条; 森林環境税法5条",
+            "未確認: 地方税法38条, 310条; 森林環境税法5条",
         ),
     ),
 )
@@ -237,12 +237,12 @@ AREA_CLASS: Final = Table(
     "resident.area_class",
     "生活保護の級地",
     __name__,
-    (Row(3, LONG_KNOWN, LONG_KNOWN, "unverified: 山武郡市の6団体は3級地とみなす"),),
+    (Row(3, LONG_KNOWN, LONG_KNOWN, "未確認: 山武郡市の6団体は3級地とみなす"),),
 )
 
 ORDINARY_MONTHS: Final = Table(
     "resident.ordinary_months",
     "普通徴収の納期",
     __name__,
-    (Row((6, 8, 10, 1), LONG_KNOWN, LONG_KNOWN, "地方税法320条; 条例は unverified for the six towns"),),
+    (Row((6, 8, 10, 1), LONG_KNOWN, LONG_KNOWN, "地方税法320条; 6団体の条例は未確認"),),
 )

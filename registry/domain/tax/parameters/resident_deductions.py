@@ -102,7 +102,7 @@ SPOUSE: Final = Table(
             },
             fiscal(2021),
             REFORM_2018,
-            f"unverified: {_LAW}(所得900万円超の人的控除差)",
+            f"未確認: {_LAW}(所得900万円超の人的控除差)",
         ),
     ),
 )
@@ -128,7 +128,7 @@ SPOUSE_SPECIAL: Final = Table(
             ),
             fiscal(2021),
             REFORM_2018,
-            f"unverified: {_LAW}",
+            f"未確認: {_LAW}",
         ),
     ),
 )
@@ -178,7 +178,7 @@ SPECIFIC_RELATIVE: Final[Table[tuple[Step, ...]]] = Table(
             ),
             fiscal(2026),
             REFORM_2025,
-            "令和7年度税制改正; つがる市・香芝市の案内 (人的控除差なしは unverified)",
+            "令和7年度税制改正; つがる市・香芝市の案内 (人的控除差なしは未確認)",
         ),
     ),
 )
