@@ -13,23 +13,26 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import duckdb
 
 from events.catalogue import STATES
-from projections.engine import apply_batch
 from projections.readmodel import CONFIG, ReadModel
-from projections.sql import run
+from projections.sql import run, transaction
 from projections.tables import as_of, create_statements
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import pyarrow as pa
+
     from events.codec import Sealer
     from projections.engine import Source
-    from projections.staging import Batch, StoredRow
+    from projections.staging import StoredRow
 
 BATCH_SIZE: Final = 10_000
 """Events that become visible together: what a writer at full speed records in about a second."""
 FOUND_BY_INDEX: Final = 500
 """So many records DuckDB finds faster by its index, given one by one, than by reading a table of a million rows."""
+REST_SECONDS: Final = 0.05
+"""A follower's pause after a batch: what is recorded meanwhile shares the next one, which costs little more for it."""
 PATIENCE_SECONDS: Final = 1.0
 """How long a follower trusts that somebody tells it of news."""
 
@@ -97,6 +100,7 @@ class LiveModel(ReadModel):
         """Refresh at each news until told to stop (and given news of it). The log itself is the queue."""
         while not stop.is_set():
             self.refresh(source, sealer, stop=stop)
+            stop.wait(REST_SECONDS)
             news.wait(PATIENCE_SECONDS)
             news.clear()
 
@@ -106,29 +110,31 @@ class LiveModel(ReadModel):
             return self._moved.wait_for(lambda: self.cursor().progress().position >= position, timeout)
 
     def _apply(self, rows: Sequence[StoredRow], sealer: Sealer) -> int:
-        from projections.staging import Batch  # noqa: PLC0415 - Arrow costs 0.2 s, which a reader without news saves
+        from projections.staging import Batch, Part  # noqa: PLC0415 - Arrow costs 0.2 s, which a reader without news saves
+        from projections.writing import write  # noqa: PLC0415 - as above
 
-        batch = Batch(rows, sealer)
-        self._bring(batch)
-        return apply_batch(self._writer, batch)
+        batch = Batch([Part(rows, sealer)])
+        missing = {state.KIND: self._missing(state.KIND, facts) for state, facts in batch.facts.items()}
+        with transaction(self._writer):
+            for kind, numbers in missing.items():
+                if numbers:
+                    self._bring(kind, sorted(numbers))
+            write(self._writer, batch)
+        for kind, numbers in missing.items():
+            self._brought[kind] |= numbers
+        return batch.last_position
 
-    def _bring(self, batch: Batch) -> None:
-        """Copy the records that the batch touches from the edition; doing it before the batch counts shows nothing."""
-        for state, facts in batch.facts.items():
-            brought = self._brought[state.KIND]
-            touched: list[Any] = facts["number"].to_pylist()
-            numbers = sorted(set(touched) - brought)
-            if numbers:
-                run(self._writer, "BEGIN")
-                for table in (f"{state.KIND}_fact", state.KIND):
-                    self._copy(table, numbers)
-                run(self._writer, "COMMIT")
-                brought.update(numbers)
+    def _missing(self, kind: str, facts: pa.Table) -> set[str]:
+        """The numbers of records that the facts are about and that memory doesn't have."""
+        touched: list[Any] = facts["number"].to_pylist()
+        return set(touched) - self._brought[kind]
 
-    def _copy(self, table: str, numbers: list[str]) -> None:
+    def _bring(self, kind: str, numbers: list[str]) -> None:
+        """Copy records from the edition whole."""
         wanted = "SELECT unnest(?)" if len(numbers) > FOUND_BY_INDEX else ", ".join("?" * len(numbers))
         values: list[Any] = [numbers] if len(numbers) > FOUND_BY_INDEX else numbers
-        run(self._writer, f"INSERT INTO {table} SELECT * FROM edition.{table} WHERE number IN ({wanted})", values)
+        for table in (f"{kind}_fact", kind):
+            run(self._writer, f"INSERT INTO {table} FROM edition.{table} WHERE number IN ({wanted})", values)
 
 
 def _reading(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import duckdb
 
@@ -22,3 +23,15 @@ def value(db: duckdb.DuckDBPyConnection, statement: str, values: Sequence[object
     """The single value of a query that gives exactly one row."""
     ((found,),) = run(db, statement, values)
     return found
+
+
+@contextmanager
+def transaction(db: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Everything done inside, or nothing."""
+    run(db, "BEGIN")
+    try:
+        yield
+        run(db, "COMMIT")
+    except BaseException:
+        run(db, "ROLLBACK")
+        raise

@@ -58,17 +58,27 @@ _ENTRY: Final = arrow_schema(ENTRY_COLUMNS)
 _KEYS: Final = arrow_schema(RESIDENT_KEY_COLUMNS)
 
 
-class Batch:
-    """The events of one transaction, as Arrow tables."""
+class Part:
+    """Some events of a batch, read: as columns they take half the memory that they take as Python's objects."""
 
     def __init__(self, rows: Sequence[StoredRow], sealer: Sealer) -> None:
         said = [_Said(topic, group, sealer) for topic, group in _by_topic(rows).items()]
         self.last_position = rows[-1][0]
-        self.entries = pa.concat_tables([one.entries() for one in said])
+        self.entries = [one.entries() for one in said]
+        self.keys = [one.keys() for one in said if one.state is Resident]
+        self.facts = [(one.state, one.facts()) for one in said]
+
+
+class Batch:
+    """The events of one transaction, as Arrow tables."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self.last_position = parts[-1].last_position
+        self.entries = pa.concat_tables([table for part in parts for table in part.entries])
         """The envelopes of all events, type by type."""
-        self.keys = _in_order([one.keys() for one in said if one.state is Resident], _KEYS, "number", "version")
+        self.keys = _in_order([table for part in parts for table in part.keys], _KEYS, "number", "version")
         """Search keys of residents."""
-        self.facts = _by_state(said)
+        self.facts = _by_state([said for part in parts for said in part.facts])
         """What is said of the records of each kind, in the order of positions."""
         self.last_recorded_at = int(_compute.max(self.entries["recorded_at"]).as_py())
         """Transaction time of the last event: it never falls (law 4)."""
@@ -86,10 +96,10 @@ def _by_topic(rows: Iterable[StoredRow]) -> dict[str, list[StoredRow]]:
     return groups
 
 
-def _by_state(said: Iterable[_Said]) -> dict[type[State], pa.Table]:
+def _by_state(said: Iterable[tuple[type[State], pa.Table]]) -> dict[type[State], pa.Table]:
     parts: dict[type[State], list[pa.Table]] = defaultdict(list)
-    for one in said:
-        parts[one.state].append(one.facts())
+    for state, facts in said:
+        parts[state].append(facts)
     return {state: _in_order(parts[state], fact_schema(state)) for state in STATES if state in parts}
 
 
