@@ -1,4 +1,4 @@
-"""Publishes or rebuilds an edition in a process of its own, and may kill itself or be kept waiting on the way."""
+"""Publishes or rebuilds an edition in a process of its own, and kills itself on the way."""
 
 from __future__ import annotations
 
@@ -40,11 +40,10 @@ POINTS = {
 
 
 def main() -> None:
-    """`publisher.py FOLDER publish|rebuild [POINT]`."""
-    folder, what = Path(sys.argv[1]), sys.argv[2]
+    """`publisher.py FOLDER publish|rebuild POINT`."""
+    folder, what, point = Path(sys.argv[1]), *sys.argv[2:]
     engine.project.__kwdefaults__["size"] = 10
-    if len(sys.argv) > 3:
-        die_at(*POINTS[sys.argv[3]])
+    die_at(*POINTS[point])
     log = open_log(folder / "log.sqlite", read_only=True)
     getattr(edition, what)(folder / "town.duckdb", log, PlainSealer())
     log.datastore.close()

@@ -1,8 +1,9 @@
-"""Reads a town in a process of its own until it has seen a position; prints what it saw, and how late (ms)."""
+"""Reads a town in a process of its own until it has seen a position; prints the last that it saw."""
 
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -26,12 +27,17 @@ def main() -> None:
         say("ready")
         seen = model.progress().position
         deadline = time.monotonic() + 60
+        news = threading.Event()
+        log.watcher.listen(news)
         while seen < last and time.monotonic() < deadline:
+            news.wait(1)
+            news.clear()
             reached = model.refresh(log, PlainSealer())
             (counted,) = model.rows("SELECT count(*) AS n, max(position) AS p FROM entry")
             assert (counted["n"], counted["p"]) == (reached, reached), counted
             assert reached >= seen
             seen = reached
+        log.watcher.unlisten(news)
         say(str(seen))
     log.datastore.close()
 

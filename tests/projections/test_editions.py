@@ -12,7 +12,7 @@ import sys
 import threading
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import duckdb
@@ -38,12 +38,14 @@ from projections.sql import run
 from projections.verify import read_digest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from events.items import Body
 
 SEALER = PlainSealer()
 HERE = Path(__file__).parent
+Fingerprint = list[tuple[str, int, int]]
 POINTS = ["copying", "first_batch", "third_batch", "indexing", "before_the_swap", "after_the_swap"]
 
 
@@ -95,12 +97,21 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
     return process.returncode, out
 
 
-def rows_of(path: Path) -> list[tuple[str, int, int]]:
+def rows_of(path: Path) -> Fingerprint:
     """What identifies an edition's content."""
     model = current(path)
     assert model is not None
     with model:
         return fingerprint(model.db)
+
+
+class Killed(NamedTuple):
+    """Where publishers die."""
+
+    folder: Path
+    log: ListLog
+    old: Fingerprint
+    new: Fingerprint
 
 
 @settings(max_examples=20, deadline=None)
@@ -188,23 +199,31 @@ def test_a_full_disk_stops_cleanly(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert [file.name for file in tmp_path.iterdir()] == ["town.duckdb"]
 
 
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> Killed:
+    """A town of 60 events with an edition of the first 20, made once; and what another edition must hold."""
+    folder, rows = tmp_path_factory.mktemp("killed"), history(60)
+    write(folder, rows)
+    rebuild(folder / "town.duckdb", Until(ListLog(rows), 20), SEALER)
+    rebuild(folder / "right.duckdb", ListLog(rows), SEALER)
+    return Killed(folder, ListLog(rows), rows_of(folder / "town.duckdb"), rows_of(folder / "right.duckdb"))
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("what", ["publish", "rebuild"])
+@pytest.mark.parametrize("what", [publish, rebuild])
 @pytest.mark.parametrize("point", POINTS)
-def test_killed_anywhere_the_next_one_finishes(tmp_path: Path, what: str, point: str) -> None:
+def test_killed_anywhere_the_next_one_finishes(
+    killed: Killed, tmp_path: Path, what: Callable[..., object], point: str
+) -> None:
     """After kill -9 an edition is in its place, the old or the new one whole; the next start completes the work."""
-    rows = history(60)
-    write(tmp_path, rows)
+    for name in ("log.sqlite", "town.duckdb"):
+        shutil.copy(killed.folder / name, tmp_path)
     path = tmp_path / "town.duckdb"
-    rebuild(path, Until(ListLog(rows), 20), SEALER)
-    old = rows_of(path)
-    code, _ = finish(start("publisher.py", str(tmp_path), what, point))
-    assert code == (0 if (what, point) == ("rebuild", "copying") else -signal.SIGKILL)
-    rebuild(tmp_path / "right.duckdb", ListLog(rows), SEALER)
-    new = rows_of(tmp_path / "right.duckdb")
-    assert rows_of(path) == (new if code == 0 or point == "after_the_swap" else old)
-    assert finish(start("publisher.py", str(tmp_path), what))[0] == 0
-    assert rows_of(path) == new
+    code, _ = finish(start("publisher.py", str(tmp_path), what.__name__, point))
+    assert code == (0 if (what, point) == (rebuild, "copying") else -signal.SIGKILL)
+    assert rows_of(path) == (killed.new if code == 0 or point == "after_the_swap" else killed.old)
+    what(path, killed.log, SEALER)
+    assert rows_of(path) == killed.new
     assert sorted(file.suffix for file in tmp_path.glob("town*")) == [".duckdb"]
 
 
