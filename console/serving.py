@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from console.feed.town import TownFeed
     from console.watching import Watch
-    from console.web.routing import Address
+    from console.web.address import Address
     from console.web.security.security import Security
 
 PORT: Final = 8000
@@ -82,7 +82,7 @@ def opened(data: Path, towns: tuple[str, ...]) -> Iterator[ASGIApp]:
         exchanging(data, towns) as feeds,
         watching(offices(data, towns)) as watch,
     ):
-        more = (*addresses(data, security.identity), *ADDRESSES)
+        more = (*ADDRESSES, *addresses(data, security.identity))
         yield application(services, security, watch, more, feeds)
 
 

@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from console.service.problems import problem_of
 from console.web.rendering import STATIC, render
-from console.web.routing import NOWHERE, Address, nowhere, routes
+from console.web.routing import NOWHERE, nowhere, routes
 from console.web.screens import (
     arrivals,
     bill,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from console.errors import Lang
     from console.service.services import Services
+    from console.web.address import Address
     from console.web.visitor import Gate
 
 FOREVER: Final = "public, max-age=31536000, immutable"
@@ -81,8 +82,11 @@ def broken(gate: Gate) -> Callable[[Request, Exception], Awaitable[Response]]:
 
 def screens(services: Services, gate: Gate, more: Sequence[Address] = ()) -> Starlette:
     """The screens of these towns; `more` are those of other people (auditors, town view), asked in the same way."""
-    pages: list[Route | Mount] = [*routes((*SCREENS, *more, NOWHERE), services, gate)]
+    table = (*SCREENS, *more, NOWHERE)
+    pages: list[Route | Mount] = [*routes(table, services, gate)]
     static = Mount("/static", _Kept(directory=STATIC))
-    app = Starlette(routes=[static, *pages], exception_handlers={404: nowhere(services, gate), 500: broken(gate)})
+    app = Starlette(
+        routes=[static, *pages], exception_handlers={404: nowhere(table, services, gate), 500: broken(gate)}
+    )
     app.state.searches = Searches()
     return app

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlencode
+from uuid import UUID
 
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
@@ -13,7 +14,8 @@ from starlette.responses import RedirectResponse, Response
 from console.cli import values
 from console.errors import Complaint, explain
 from console.moments import parse_day, parse_known
-from console.service.visit import Moment, Visit
+from console.service.visit import Forbidden, Moment, Visit
+from console.web.address import Listed
 from console.web.rendering import part, render
 from console.web.visitor import CSRF_FIELD
 from console.web.words import say
@@ -21,11 +23,14 @@ from events.towns import MEMBER_TOWNS, MemberTown
 from registry.application.permissions import PURPOSES, Action, Decision, Purpose, decide
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
 
     from console.errors import Lang, Problem
     from console.service.services import Services
     from console.service.town import TownService
+    from console.web.address import Address
     from console.web.visitor import Visitor
 
 SEE_OTHER: Final = 303
@@ -39,33 +44,6 @@ class MenuItem(NamedTuple):
     is_current: bool
 
 
-class Offer(NamedTuple):
-    """What the main menu offers: a text, an address within a town, and one of the actions it takes."""
-
-    key: str
-    path: str
-    actions: tuple[Action, ...]
-    any_purpose: bool = False
-    """Whether the screen chooses a purpose that fits, since it isn't about finding people."""
-
-
-_AUDIT: Final = (
-    Action.DIFF,
-    Action.REPLAY,
-    Action.VERIFY,
-    Action.SEE_CORRECTED,
-    Action.SEE_ACCESSES,
-    Action.SEE_SIGN_INS,
-)
-MENU: Final = (
-    Offer("search", "/{town}", (Action.FIND,)),
-    Offer("new_person", "/{town}/entries", (Action.ENTER,)),
-    Offer("drafts", "/{town}/drafts", (Action.REVIEW,)),
-    Offer("town_view", "/{town}/view", (Action.SEE_STATISTICS,), any_purpose=True),
-    Offer("audit", "/{town}/audit", _AUDIT, any_purpose=True),
-)
-
-
 @dataclass(frozen=True)
 class Asked:
     """What a screen is asked, and by whom. `form` is empty for a GET."""
@@ -74,8 +52,8 @@ class Asked:
     services: Services
     visitor: Visitor
     form: FormData = field(default_factory=FormData)
-    served: frozenset[str] = frozenset()
-    """The addresses that this application has screens for."""
+    table: Sequence[Address] = ()
+    """Every screen of this application."""
 
     @property
     def lang(self) -> Lang:
@@ -112,18 +90,33 @@ class Asked:
     @cached_property
     def purposes(self) -> tuple[Purpose, ...]:
         """The purposes for which the visitor may look for people in this town."""
-        user, town = self.visitor.user, self.member.lgcode
-        return tuple(one for one in PURPOSES.values() if decide(user, Action.FIND, town, one.code).allowed)
+        return self._purposes_in(self.member.lgcode)
 
-    @property
+    @cached_property
     def purpose(self) -> str:
         """利用目的: the one chosen for this session, else the first that the visitor's roles allow.
 
         Where they allow none it is the first there is, so that the refusal says what is missing.
         """
+        return self._purpose_in(self.member.lgcode)
+
+    def _purposes_in(self, lgcode: str) -> tuple[Purpose, ...]:
+        user = self.visitor.user
+        return tuple(one for one in PURPOSES.values() if decide(user, Action.FIND, lgcode, one.code).allowed)
+
+    def _purpose_in(self, lgcode: str) -> str:
         chosen = str(self.visitor.session.get("purpose", ""))
-        allowed = [one.code for one in self.purposes] or list(PURPOSES)
+        allowed = [one.code for one in self._purposes_in(lgcode)] or list(PURPOSES)
         return chosen if chosen in allowed else allowed[0]
+
+    @property
+    def command_id(self) -> UUID:
+        """The form's own id, so that a form sent twice is recorded once; Complaint C111 for what is none."""
+        typed = str(self.form.get("command_id", ""))
+        try:
+            return UUID(typed)
+        except ValueError as error:
+            raise Complaint("C111", option="command_id", value=typed, allowed="UUID") from error
 
     def visit(self, screen: str) -> Visit:
         """This request as the service layer logs it."""
@@ -185,19 +178,30 @@ class Asked:
         """Whether the town is made up; every screen says so (law 4)."""
         return self.member_or_none is not None and self.town.simulated
 
+    def first_page(self, town: MemberTown) -> str:
+        """Where the visitor begins in a town: the first screen of its menu that opens, else the one that says why."""
+        opened = (one.path for one in self._opened(Listed.MENU, town.lgcode))
+        return next(opened, "/{town}").format(town=town.lgcode)
+
     def menu(self) -> tuple[MenuItem, ...]:
         """What the visitor may do in this town; a screen that is refused isn't offered."""
         here = self.request.url.path
-        items = [(offer, offer.path.format(town=self.member.lgcode)) for offer in MENU if self._offered(offer)]
+        items = [(one, one.path.format(town=self.member.lgcode)) for one in self.offered(Listed.MENU)]
         current = max((path for _, path in items if f"{here}/".startswith(f"{path}/")), default="")
-        return tuple(MenuItem(self.say(offer.key), path, path == current) for offer, path in items)
+        return tuple(MenuItem(self.say(one.title), path, path == current) for one, path in items)
 
-    def _offered(self, offer: Offer) -> bool:
-        if offer.path not in self.served:
-            return False
-        purposes = tuple(PURPOSES) if offer.any_purpose else (self.purpose,)
-        user, town = self.visitor.user, self.member.lgcode
-        return any(decide(user, action, town, code).allowed for action in offer.actions for code in purposes)
+    def offered(self, where: Listed) -> list[Address]:
+        """The screens of a list that open for the visitor."""
+        return self._opened(where, self.member.lgcode)
+
+    def _opened(self, where: Listed, lgcode: str) -> list[Address]:
+        user, purpose = self.visitor.user, self._purpose_in(lgcode)
+        return [one for one in self.table if one.offered == where and not one.refusal(user, lgcode, purpose)]
+
+    def require(self, address: Address) -> None:
+        """Forbidden where a screen isn't the visitor's to open; what is done there the service decides again."""
+        if address.actions and (refusal := address.refusal(self.visitor.user, self.member.lgcode, self.purpose)):
+            raise Forbidden(refusal)
 
     def take_message(self) -> str:
         """The message of the request before, told once."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -13,17 +11,17 @@ from starlette.routing import Route
 
 from console.errors import BUG
 from console.service.problems import problem_of
+from console.web.address import Address
 from console.web.asked import SEE_OTHER, Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from starlette.requests import Request
 
     from console.service.services import Services
     from console.web.visitor import Gate
 
-Screen = Callable[[Asked], Response]
 FIELDS_AT_MOST: Final = 400
 """An entry form has up to about 80 fields and a household's members."""
 
@@ -31,40 +29,32 @@ TITLES: Final = {403: "forbidden", 404: "not_found"}
 """What a page says at its top by HTTP status; of all others that it failed."""
 
 
-@dataclass(frozen=True)
-class Address:
-    """A screen and where it is; `post` for those that change or search something."""
-
-    path: str
-    screen: Screen
-    post: bool = False
-
-
-def routes(addresses: Sequence[Address], services: Services, gate: Gate) -> list[Route]:
-    """The addresses as routes."""
-    served = frozenset(one.path for one in addresses)
+def routes(table: Sequence[Address], services: Services, gate: Gate) -> list[Route]:
+    """The screens as routes."""
     return [
-        Route(one.path, _endpoint(one.screen, services, gate, served), methods=["POST"] if one.post else ["GET"])
-        for one in addresses
+        Route(one.path, _endpoint(one, table, services, gate), methods=["POST"] if one.post else ["GET"])
+        for one in table
     ]
 
 
 def _endpoint(
-    screen: Screen, services: Services, gate: Gate, served: frozenset[str] = frozenset()
+    address: Address, table: Sequence[Address], services: Services, gate: Gate
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        visitor = gate(request)
+        visitor = await run_in_threadpool(gate, request)
         if visitor is None:
             return RedirectResponse("/sign-in", SEE_OTHER)
         form = await request.form(max_files=0, max_fields=FIELDS_AT_MOST) if request.method == "POST" else FormData()
-        return await run_in_threadpool(answered, screen, Asked(request, services, visitor, form, served))
+        return await run_in_threadpool(answered, address, Asked(request, services, visitor, form, table))
 
     return answer
 
 
-def nowhere(services: Services, gate: Gate) -> Callable[[Request, Exception], Awaitable[Response]]:
+def nowhere(
+    table: Sequence[Address], services: Services, gate: Gate
+) -> Callable[[Request, Exception], Awaitable[Response]]:
     """What answers at an address that isn't."""
-    answer = _endpoint(_nowhere, services, gate)
+    answer = _endpoint(NOWHERE, table, services, gate)
 
     async def answer_nowhere(request: Request, _error: Exception) -> Response:
         return await answer(request)
@@ -77,14 +67,15 @@ def _nowhere(asked: Asked) -> Response:
     return asked.page("problem.html", 404, title=title, message=asked.request.url.path, remedy=remedy, code="")
 
 
-NOWHERE: Final = Address("/{town}/{rest:path}", _nowhere)
+NOWHERE: Final = Address("/{town}/{rest:path}", _nowhere, "not_found")
 """Any other address of a town, asked for last."""
 
 
-def answered(screen: Screen, asked: Asked) -> Response:
+def answered(address: Address, asked: Asked) -> Response:
     """The screen's answer, or a page that says what is wrong and what to do."""
     try:
-        return screen(asked)
+        asked.require(address)
+        return address.screen(asked)
     except Exception as error:
         problem = problem_of(error, asked.lang)
         if problem.code == BUG:

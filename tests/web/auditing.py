@@ -56,7 +56,7 @@ def locked(services: Services, data: Path, folder: Path) -> Iterator[ASGIApp]:
             for town, roles in towns.items():
                 store.grant(user, town, [Grant(town=town, role=role) for role in roles], BY)
         limits = [RateLimit(1_000, 10_000, lambda: 0.0) for _ in range(2)]
-        more = (*addresses(data, store), *ADDRESSES)
+        more = (*ADDRESSES, *addresses(data, store))
         yield secured(screens(services, gate, more), Security(store, sessions, None, *limits))
 
 

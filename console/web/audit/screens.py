@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,11 +11,11 @@ from console.service import sign_ins as journal
 from console.service.audits import Analysis
 from console.service.sign_ins import JournalQuestion
 from console.service.visit import number_typed
+from console.web.address import Address, Listed
 from console.web.audit import comparing, sealing, words
 from console.web.audit.rows import access_rows, corrected_rows, operator_rows, sign_in_rows
-from console.web.routing import Address
 from console.web.town.purposes import visit_for
-from registry.application.permissions import PURPOSES, Action, decide
+from registry.application.permissions import Action
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,25 +31,6 @@ SHOWN: Final = 200
 """Entries on one page: the newest; the command line lists all."""
 
 
-@dataclass(frozen=True)
-class Door:
-    """One of the auditor's questions."""
-
-    key: str
-    path: tuple[str, ...]
-    action: Action
-
-
-DOORS: Final = (
-    Door("diff", ("audit", "diff"), Action.DIFF),
-    Door("replay", ("audit", "replay"), Action.REPLAY),
-    Door("proofs", ("audit", "proofs"), Action.VERIFY),
-    Door("corrected", ("audit", "corrected"), Action.SEE_CORRECTED),
-    Door("accesses", ("audit", "accesses"), Action.SEE_ACCESSES),
-    Door("sign_ins", ("audit", "sign-ins"), Action.SEE_SIGN_INS),
-)
-
-
 def page(asked: Asked, template: str, **context: Any) -> Response:  # noqa: ANN401 - any view model
     """A page with the auditor's words."""
     shared = {"say": partial(_say, asked), "simulated": asked.town.simulated, "position": asked.town.position}
@@ -59,13 +39,15 @@ def page(asked: Asked, template: str, **context: Any) -> Response:  # noqa: ANN4
 
 def doors(asked: Asked) -> Response:
     """What the visitor may ask; the first page of the audit."""
-    user, town = asked.visitor.user, asked.member.lgcode
-    open_doors = [
-        {"title": words.say(one.key, asked.lang), "lead": words.say(f"{one.key}_lead", asked.lang), "path": one.path}
-        for one in DOORS
-        if any(decide(user, one.action, town, purpose).allowed for purpose in PURPOSES)
+    found = [
+        {
+            "title": words.say(one.title, asked.lang),
+            "lead": words.say(f"{one.title}_lead", asked.lang),
+            "address": one.path.format(town=asked.member.lgcode),
+        }
+        for one in asked.offered(Listed.AUDIT)
     ]
-    return page(asked, "audit.html", doors=open_doors)
+    return page(asked, "audit.html", doors=found)
 
 
 def replay(asked: Asked) -> Response:
@@ -146,16 +128,21 @@ def _say(asked: Asked, key: str, **values: object) -> str:
 
 def addresses(data: Path, identity: IdentityStore) -> tuple[Address, ...]:
     """The auditor's addresses; seals are read from what lies published in the data folder, log-ins from its users."""
-    return (
-        Address("/{town}/audit", doors),
-        Address("/{town}/audit/diff", partial(comparing.diff, page)),
-        Address("/{town}/audit/diff", comparing.about, post=True),
-        Address("/{town}/audit/diff/{number}", partial(comparing.diff, page)),
-        Address("/{town}/audit/replay", replay),
-        Address("/{town}/audit/corrected", corrected),
-        Address("/{town}/audit/accesses", accesses),
-        Address("/{town}/audit/accesses", look_up, post=True),
-        Address("/{town}/audit/accesses/{number}", who_looked),
-        Address("/{town}/audit/sign-ins", partial(sign_ins, identity)),
-        Address("/{town}/audit/proofs", partial(sealing.proofs, page, data)),
+    door = partial(Address, offered=Listed.AUDIT, any_purpose=True)
+    inner = partial(Address, any_purpose=True)
+    diff = partial(comparing.diff, page)
+    compare, look = (Action.DIFF,), (Action.SEE_ACCESSES,)
+    questions = (
+        door("/{town}/audit/diff", diff, "diff", compare),
+        inner("/{town}/audit/diff", comparing.about, "diff", compare, post=True),
+        inner("/{town}/audit/diff/{number}", diff, "diff", compare),
+        door("/{town}/audit/replay", replay, "replay", (Action.REPLAY,)),
+        door("/{town}/audit/proofs", partial(sealing.proofs, page, data), "proofs", (Action.VERIFY,)),
+        door("/{town}/audit/corrected", corrected, "corrected", (Action.SEE_CORRECTED,)),
+        door("/{town}/audit/accesses", accesses, "accesses", look),
+        inner("/{town}/audit/accesses", look_up, "who_looked", look, post=True),
+        inner("/{town}/audit/accesses/{number}", who_looked, "who_looked", look),
+        door("/{town}/audit/sign-ins", partial(sign_ins, identity), "sign_ins", (Action.SEE_SIGN_INS,)),
     )
+    every = tuple(dict.fromkeys(action for one in questions for action in one.actions))
+    return (Address("/{town}/audit", doors, "audit", every, offered=Listed.MENU, any_purpose=True), *questions)

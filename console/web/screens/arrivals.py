@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 from console.cli import values
 from console.cli.labels import GROUPS
 from console.web import item_words
-from console.web.routing import Address
+from console.web.address import Address, Listed
 from console.web.views import records
 from console.web.views.history import line
 from console.web.views.records import Badge
 from events.towns import member_town
+from registry.application.permissions import Action
 from registry.domain.moves import BY_CARD, DAYS_AFTER_ARRIVAL, lapses_on
 
 if TYPE_CHECKING:
@@ -113,6 +114,6 @@ def _form(code: str, base: tuple[str, ...], people: tuple[str, ...], asked: Aske
 
 
 ADDRESSES: Final = (
-    Address("/{town}/arrivals", arrivals),
-    Address("/{town}/arrivals/{number}", arrival),
+    Address("/{town}/arrivals", arrivals, "arrivals", (Action.ENTER,), offered=Listed.MENU),
+    Address("/{town}/arrivals/{number}", arrival, "arrival", (Action.ENTER,)),
 )

@@ -8,7 +8,7 @@ from console.cli import values
 from console.cli.labels import EVENTS
 from console.service.visit import NOW
 from console.web import item_words
-from console.web.routing import Address
+from console.web.address import Address
 from console.web.screens.moments import bar_of
 from console.web.views import records, tax
 from console.web.views.history import difference, line
@@ -76,4 +76,4 @@ def _title(entry: Items, asked: Asked) -> str:
     return words.say(asked.lang) if words else item_words.reason(entry["reason"], asked.lang)
 
 
-ADDRESSES: Final = (Address("/{town}/bills/{number}", bill),)
+ADDRESSES: Final = (Address("/{town}/bills/{number}", bill, "bill", (Action.SEE_TAX,)),)

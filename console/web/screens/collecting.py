@@ -7,10 +7,9 @@ from uuid import uuid4
 
 from console.cli import values
 from console.errors import Complaint
-from console.service.visit import Forbidden
+from console.web.address import Address
 from console.web.entering import acts, alerts
 from console.web.entering.fields import FieldError
-from console.web.routing import Address
 from registry.application.collection_forms import COLLECTION_ACTS
 from registry.application.permissions import Action
 from registry.domain.errors import RuleViolation, UnacknowledgedAlerts
@@ -29,7 +28,6 @@ WRONG: Final = 422
 
 def choose(asked: Asked) -> Response:
     """What can be entered on a bill: what a counter enters most first."""
-    _require_right(asked)
     rest = [name for name in COLLECTION_ACTS if name not in acts.USUAL]
     groups = [(asked.say("usual_acts"), _offers(acts.USUAL, asked)), (asked.say("other_acts"), _offers(rest, asked))]
     return asked.page("acts.html", number=asked.number, groups=groups)
@@ -37,7 +35,6 @@ def choose(asked: Asked) -> Response:
 
 def form(asked: Asked) -> Response:
     """The form of one act, filled in as far as the bill says it."""
-    _require_right(asked)
     today = asked.town.bill(asked.visit("collect"), asked.number).at.valid
     typed = {"on": values.short_day(today, asked.lang), "instalment": asked.request.query_params.get("instalment", "")}
     return _page(asked, {name: value for name, value in typed.items() if value}, str(uuid4()))
@@ -45,10 +42,9 @@ def form(asked: Asked) -> Response:
 
 def enter(asked: Asked) -> Response:
     """Record the act, or show the form again with what to mend or to confirm."""
-    _require_right(asked)
     act = _act(asked)
     typed = {name: str(value) for name, value in asked.form.items()}
-    command_id = typed["command_id"]
+    command_id = str(asked.command_id)
     try:
         command = acts.command_typed(_name(asked), asked.number, asked.member.lgcode, alerts.answered(typed))
         receipt = asked.town.enter(asked.visit("collect"), command)
@@ -90,12 +86,6 @@ def _page(
     )
 
 
-def _require_right(asked: Asked) -> None:
-    decision = asked.may(Action.ENTER_TAX)
-    if not decision.allowed:
-        raise Forbidden(decision)
-
-
 def _name(asked: Asked) -> str:
     return str(asked.request.path_params["act"])
 
@@ -121,7 +111,7 @@ def _offers(names: Iterable[str], asked: Asked) -> list[dict[str, Any]]:
 
 
 ADDRESSES: Final = (
-    Address("/{town}/bills/{number}/acts", choose),
-    Address("/{town}/bills/{number}/acts/{act}", form),
-    Address("/{town}/bills/{number}/acts/{act}", enter, post=True),
+    Address("/{town}/bills/{number}/acts", choose, "choose_act", (Action.ENTER_TAX,)),
+    Address("/{town}/bills/{number}/acts/{act}", form, "enter_act", (Action.ENTER_TAX,)),
+    Address("/{town}/bills/{number}/acts/{act}", enter, "enter_act", (Action.ENTER_TAX,), post=True),
 )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from console.cli import values
 from console.errors import Complaint, Words
 from console.service import copies
 from console.service.copies import BASES, Extent, Issued
 from console.service.visit import Moment
+from console.web.address import Address
 from console.web.entering.alerts import acknowledged
-from console.web.routing import Address
 from console.web.screens.moments import bar_of
 from console.web.views import records
 from console.web.views.copy import ON_SPECIAL_REQUEST, OPTIONS, lines
@@ -48,7 +48,7 @@ def issue(asked: Asked) -> Response:
     form = asked.form
     extent = _extent(str(form.get("scope", "")), [str(one) for one in form.getlist("show")])
     request = copies.Request(
-        command_id=_command_id(asked),
+        command_id=asked.command_id,
         number=asked.number,
         extent=extent,
         requester=str(form.get("requester", "")).strip(),
@@ -167,15 +167,6 @@ def _context(asked: Asked, view: ResidentView, extent: Extent, found: Issued | N
     }
 
 
-def _command_id(asked: Asked) -> UUID:
-    """The form's own id, so that a form sent twice is one copy; Complaint C111 for what is none."""
-    typed = str(asked.form.get("command_id", ""))
-    try:
-        return UUID(typed)
-    except ValueError as error:
-        raise Complaint("C111", option="command_id", value=typed, allowed="UUID") from error
-
-
 def _one_of(typed: str, allowed: Sequence[str]) -> str:
     if typed not in allowed:
         raise Complaint("C111", option="legal_basis", value=typed, allowed="、".join(allowed))
@@ -183,7 +174,7 @@ def _one_of(typed: str, allowed: Sequence[str]) -> str:
 
 
 ADDRESSES: Final = (
-    Address("/{town}/residents/{number}/copy", copy),
-    Address("/{town}/residents/{number}/copies", issue, post=True),
-    Address("/{town}/residents/{number}/copies/{issue}", issued),
+    Address("/{town}/residents/{number}/copy", copy, "copy", (Action.PRINT,)),
+    Address("/{town}/residents/{number}/copies", issue, "issue", (Action.PRINT,), post=True),
+    Address("/{town}/residents/{number}/copies/{issue}", issued, "copy", (Action.SEE_RESIDENT,)),
 )

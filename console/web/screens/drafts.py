@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from console.cli import values
 from console.web import item_words
-from console.web.routing import Address
+from console.web.address import Address, Listed
 from console.web.views import draft as view
 from console.web.views import tax
 from console.web.views.history import because
@@ -181,10 +181,10 @@ def _called(number: str, one: DraftView, asked: Asked) -> str:
 
 
 ADDRESSES: Final = (
-    Address("/{town}/drafts", drafts),
-    Address("/{town}/drafts/{draft}", draft),
-    Address("/{town}/drafts/{draft}/review", review, post=True),
-    Address("/{town}/drafts/{draft}/decide", decide, post=True),
-    Address("/{town}/drafts/{draft}/return", send_back, post=True),
-    Address("/{town}/drafts/{draft}/withdraw", withdraw, post=True),
+    Address("/{town}/drafts", drafts, "drafts", (Action.REVIEW,), offered=Listed.MENU),
+    Address("/{town}/drafts/{draft}", draft, "draft", (Action.REVIEW,)),
+    Address("/{town}/drafts/{draft}/review", review, "review", (Action.REVIEW,), post=True),
+    Address("/{town}/drafts/{draft}/decide", decide, "decide", (Action.DECIDE,), post=True),
+    Address("/{town}/drafts/{draft}/return", send_back, "send_back", (Action.REVIEW,), post=True),
+    Address("/{town}/drafts/{draft}/withdraw", withdraw, "withdraw", (Action.ENTER, Action.ENTER_TAX), post=True),
 )

@@ -11,17 +11,18 @@ from uuid import uuid4
 from console.cli import values
 from console.errors import Complaint
 from console.web import item_words
+from console.web.address import Address, Listed
 from console.web.entering import alerts, forms
 from console.web.entering.commands import command_of
 from console.web.entering.fields import Field, FieldError
 from console.web.entering.mending import filled_of
-from console.web.routing import Address
 from console.web.views import records
 from console.web.words import say
 from events.move_chain import CERTIFIED
 from events.reasons import REASONS, Effect
 from events.resident import Koseki, Residence
 from registry.application.commands import NEWCOMER, Enter
+from registry.application.permissions import Action
 from registry.domain.errors import RuleViolation, UnacknowledgedAlerts
 from registry.domain.masking import HIDDEN
 from registry.domain.plans import PLANS
@@ -98,7 +99,7 @@ def enter(asked: Asked) -> Response:
     chosen = frozenset(str(one) for one in asked.form.getlist("people"))
     if ANOTHER in typed:
         typed = {**_like_the_first(subject, typed), **typed}
-    shown = Form(subject, view, forms.Filled(typed, chosen), typed["command_id"])
+    shown = Form(subject, view, forms.Filled(typed, chosen), str(asked.command_id))
     if ANOTHER in typed:
         return _page(asked, shown)
     try:
@@ -292,13 +293,13 @@ def _members(
 
 
 ADDRESSES: Final = (
-    Address("/{town}/entries", reasons),
-    Address("/{town}/entries/{reason}", form),
-    Address("/{town}/entries/{reason}", enter, post=True),
-    Address("/{town}/households/{household}/entries", reasons),
-    Address("/{town}/households/{household}/entries/{reason}", form),
-    Address("/{town}/households/{household}/entries/{reason}", enter, post=True),
-    Address("/{town}/residents/{number}/entries", reasons),
-    Address("/{town}/residents/{number}/entries/{reason}", form),
-    Address("/{town}/residents/{number}/entries/{reason}", enter, post=True),
+    Address("/{town}/entries", reasons, "new_person", (Action.ENTER,), offered=Listed.MENU),
+    Address("/{town}/entries/{reason}", form, "new_person", (Action.ENTER,)),
+    Address("/{town}/entries/{reason}", enter, "new_person", (Action.ENTER,), post=True),
+    Address("/{town}/households/{household}/entries", reasons, "enter_member", (Action.ENTER,)),
+    Address("/{town}/households/{household}/entries/{reason}", form, "enter_member", (Action.ENTER,)),
+    Address("/{town}/households/{household}/entries/{reason}", enter, "enter_member", (Action.ENTER,), post=True),
+    Address("/{town}/residents/{number}/entries", reasons, "choose_reason", (Action.ENTER,)),
+    Address("/{town}/residents/{number}/entries/{reason}", form, "enter_change", (Action.ENTER,)),
+    Address("/{town}/residents/{number}/entries/{reason}", enter, "enter_change", (Action.ENTER,), post=True),
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from console.web.routing import Address
+from console.web.address import Address
 from console.web.screens.moments import bar_of
 from console.web.screens.resident import head
 from console.web.views.history import entry_rows
 from console.web.views.time import changes_of
+from registry.application.permissions import Action
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -26,4 +27,4 @@ def history(asked: Asked) -> Response:
     )
 
 
-ADDRESSES: Final = (Address("/{town}/residents/{number}/history", history),)
+ADDRESSES: Final = (Address("/{town}/residents/{number}/history", history, "history", (Action.SEE_HISTORY,)),)

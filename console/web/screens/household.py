@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from console.web import item_words
-from console.web.routing import Address
+from console.web.address import Address
 from console.web.screens.drafts import waiting
 from console.web.screens.moments import bar_of
 from console.web.views import records
@@ -48,4 +48,4 @@ def _stop(entry: Items, asked: Asked) -> Change:
     return Change(entry["effective"], entry["position"], entry["recorded_at"], _reason(entry, asked))
 
 
-ADDRESSES: Final = (Address("/{town}/households/{number}", household),)
+ADDRESSES: Final = (Address("/{town}/households/{number}", household, "household", (Action.SEE_RESIDENT,)),)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from console.cli import values
-from console.web.routing import Address
+from console.web.address import Address
 from console.web.words import listed
 from registry.application.permissions import ROLES
 
@@ -26,10 +26,10 @@ def towns(asked: Asked) -> Response:
     roles = asked.visitor.user.roles
     served = [one for code, one in asked.services.towns.items() if roles.get(code)]
     if len(served) == 1:
-        return asked.go(f"/{served[0].town.lgcode}")
+        return asked.go(asked.first_page(served[0].town))
     rows = [
         {
-            "address": f"/{one.town.lgcode}",
+            "address": asked.first_page(one.town),
             "name": values.town(one.town, asked.lang),
             "roles": listed([getattr(ROLES[role], asked.lang) for role in sorted(roles[one.town.lgcode])], asked.lang),
         }
@@ -58,6 +58,6 @@ def _back(asked: Asked) -> str:
 
 
 ADDRESSES: Final = (
-    Address("/", towns),
-    Address("/preferences", prefer, post=True),
+    Address("/", towns, "choose_town"),
+    Address("/preferences", prefer, "apply", post=True),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from console.cli import values
 from console.web import item_words
-from console.web.routing import Address
+from console.web.address import Address
 from console.web.screens.drafts import waiting
 from console.web.screens.moments import bar_of
 from console.web.views import records
@@ -96,4 +96,4 @@ def _certificate(items: dict[str, Any], asked: Asked) -> dict[str, Any]:
     return {**said, "number": str(items["number"]), "on": values.day(items["on"], asked.lang), "is_kept": is_kept}
 
 
-ADDRESSES: Final = (Address("/{town}/residents/{number}", resident),)
+ADDRESSES: Final = (Address("/{town}/residents/{number}", resident, "resident", (Action.SEE_RESIDENT,)),)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from console.errors import Complaint
 from console.service.visit import Question
-from console.web.routing import Address
+from console.web.address import Address, Listed
 from console.web.screens.moments import bar_of
 from console.web.searches import Searches, Typed
 from console.web.views import records
+from registry.application.permissions import Action
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -102,7 +103,7 @@ def _found(asked: Asked, text: str, hits: Hits, paging: Paging) -> dict[str, Any
 
 
 ADDRESSES: Final = (
-    Address("/{town}", begin),
-    Address("/{town}/searches", search, post=True),
-    Address("/{town}/searches/{key}", results),
+    Address("/{town}", begin, "search", (Action.FIND,), offered=Listed.MENU),
+    Address("/{town}/searches", search, "search", (Action.FIND,), post=True),
+    Address("/{town}/searches/{key}", results, "search_title", (Action.FIND,)),
 )

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from console.cli import values
 from console.errors import Complaint
 from console.service.visit import Moment
-from console.web.routing import Address
+from console.web.address import Address, Listed
 from console.web.screens.moments import bar_of
 from console.web.town import charts, figures
 from console.web.town.kept import Kept
@@ -173,6 +173,6 @@ _DRAWN: Final[dict[str, Callable[[Seen, charts.Style], bytes]]] = {
 }
 
 ADDRESSES: Final = (
-    Address("/{town}/view", view),
-    Address("/{town}/view/{chart}.svg", chart),
+    Address("/{town}/view", view, "town_view", (Action.SEE_STATISTICS,), offered=Listed.MENU, any_purpose=True),
+    Address("/{town}/view/{chart}.svg", chart, "town_view", (Action.SEE_STATISTICS,), any_purpose=True),
 )
