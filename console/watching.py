@@ -1,4 +1,4 @@
-"""What a server does beside its answers: seal its towns' logs, publish the checkpoints, check everything again."""
+"""What a server does beside its answers: its towns are sealed, witness each other, are published and checked again."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from connectors.witness.alarms import Alarm
 from console.monitoring import inspect, metrics
 from console.proof import seal
 from console.publishing import publishing_jobs
 from console.schedule import Job, Schedule
+from console.witnessing import witness_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -103,23 +105,32 @@ class Watch:
     def __init__(self, offices: Sequence[Office], run: Callable[..., Any]) -> None:
         self._turn = threading.Lock()
         self._found: dict[str, Health] = {}
+        self._alarmed: list[str] = []
         self._inspected = 0
         self._run = run
         sealing = [Job(f"seal {one.town.lgcode}", SEAL_SECONDS, partial(run, seal_alone, one)) for one in offices]
+        witnessing = [Job("witness", SEAL_SECONDS, partial(self._witness, offices))] if len(offices) > 1 else []
         checking = [Job(f"inspect {one.town.lgcode}", INSPECT_SECONDS, partial(self._inspect, one)) for one in offices]
-        self.schedule = Schedule([*sealing, *publishing_jobs(offices), *checking])
+        self.schedule = Schedule([*sealing, *witnessing, *publishing_jobs(offices), *checking])
 
     @property
     def unsound(self) -> list[str]:
-        """Towns in which something contradicted something when they were last inspected."""
+        """Towns in which something contradicted something when last inspected, or of which a witness warns."""
         with self._turn:
-            return [code for code, health in self._found.items() if not health.is_sound]
+            found = [code for code, health in self._found.items() if not health.is_sound]
+            return list(dict.fromkeys([*found, *self._alarmed]))
 
     def metrics(self) -> list[str]:
         """Figures in Prometheus' text format, one a line."""
         with self._turn:
             inspected = metrics(list(self._found.values()), self._inspected) if self._found else []
-        return [*self.schedule.metrics(), *inspected]
+            alarms = [f"daicho_witness_alarms {len(self._alarmed)}"]
+        return [*self.schedule.metrics(), "# TYPE daicho_witness_alarms gauge", *alarms, *inspected]
+
+    def _witness(self, offices: Sequence[Office]) -> None:
+        alarmed = self._run(alarmed_towns, offices)
+        with self._turn:
+            self._alarmed = alarmed
 
     def _inspect(self, office: Office) -> None:
         health = self._run(inspect, office)
@@ -138,6 +149,12 @@ def watching(offices: Sequence[Office]) -> Iterator[Watch]:
             yield watch
         finally:
             beside.end()
+
+
+def alarmed_towns(offices: Sequence[Office]) -> list[str]:
+    """The towns cosign each other's checkpoints; those whose history isn't what a neighbour cosigned."""
+    visits = list(witness_all(offices))
+    return sorted({one.town for one in visits if any(isinstance(outcome, Alarm) for outcome in one.outcomes)})
 
 
 def seal_alone(office: Office) -> None:

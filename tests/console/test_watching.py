@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import threading
 import time
@@ -10,6 +11,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from proof.offices import open_towns
 from support.offices import LGCODE
 from support.served import served
 from web.browsing import Browser
@@ -19,6 +21,7 @@ from console.service.services import Services
 from console.serving import application
 from console.watching import Beside, Watch, WorkFailedError
 from console.web.security.security import open_security
+from events.notes import Note, Submission
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +63,28 @@ def test_a_server_whose_log_was_altered_is_not_ready(tmp_path: Path) -> None:
             ready = balancer.get("/ready")
             assert (ready.status_code, ready.json()["unsound"]) == (503, [LGCODE])
             assert f'daicho_monitor_sound{{town="{LGCODE}"}} 0' in balancer.get("/metrics").text
+
+
+def test_towns_of_a_server_witness_each_other(tmp_path: Path) -> None:
+    """Each checkpoint is cosigned in its round; a history rewritten and sealed anew is told by the neighbour."""
+    offices = open_towns(tmp_path)
+    watch = Watch(offices, here)
+    watch.schedule.run_due()
+    assert (watch.unsound, "daicho_witness_alarms 0" in watch.metrics()) == ([], True)
+    newest = published(offices[0]).submission(published(offices[0]).last_size())
+    assert [one.name for one in Note.parse(Submission.parse(newest).note).signatures] == [
+        "daicho/122131",
+        "daicho/122378/witness",
+    ]
+    shutil.rmtree(offices[0].folder / "seal")
+    for file in (offices[0].folder / "checkpoints").glob("*.checkpoint"):
+        file.unlink()
+    with closing(sqlite3.connect(offices[0].store.file, isolation_level=None)) as db:
+        db.execute("UPDATE stored_events SET state = CAST(state || x'00' AS BLOB) WHERE position = 1")
+    for job, standing in watch.schedule.standings.items():
+        standing.due = 0 if job.name.startswith(("seal", "witness")) else standing.due
+    watch.schedule.run_due()
+    assert (watch.unsound, "daicho_witness_alarms 1" in watch.metrics()) == (["122131"], True)
 
 
 def test_a_server_whose_checkpoints_are_late_is_not_ready(tmp_path: Path) -> None:
