@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from events.resident import HouseholdChanged, Status
+from events.values.errors import InvalidValueError
+from events.values.household_order import Member, household_order
+from events.values.relationship import Relationship
 from registry.domain.errors import Alert, RuleViolation
 from registry.domain.household import HEAD, Composition, HouseholdRecord
 from registry.domain.resident import ResidentRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from events.event import Header
@@ -35,6 +40,38 @@ class Households:
         """Watch the households to which these people belong on the day."""
         states = (self._desk.take(ResidentRecord, number).state(self._day) for number in people)
         self.watch([state.household for state in states if state is not None])
+
+    def placed(self, people: Mapping[str, Any]) -> dict[str, Any]:
+        """The same bodies with a 記載順位 for whoever joins: by 5.2 in a new household, after the others in an old one.
+
+        One that was given stays; where a member has none, nobody gets one, and birth dates decide as before.
+        """
+        joining: dict[str, list[Member]] = {}
+        for number, body in people.items():
+            household = getattr(body, "household", None)
+            if household and not body.household_order and number not in self._before.get(household, ()):
+                joining.setdefault(household, []).extend(self._member(number, body))
+        placed = dict(people)
+        for household, members in joining.items():
+            orders = [self._order_of(number) for number in self._before.get(household, ())]
+            if None not in orders:
+                last = max(filter(None, orders), default=0)
+                for place, one in enumerate(household_order(members), last + 1):
+                    placed[one.number] = replace(placed[one.number], household_order=place)
+        return placed
+
+    def _order_of(self, number: str) -> int | None:
+        state = self._desk.take(ResidentRecord, number).state(self._day)
+        return state.household_order if state else None
+
+    def _member(self, number: str, body: Any) -> Iterator[Member]:  # noqa: ANN401 - any event with a household
+        """What the order asks of somebody; nobody where it isn't known, or the 続柄 is none (R107 will say so)."""
+        state = self._desk.take(ResidentRecord, number).state(self._day)
+        birth = getattr(body, "birth", None) or (state.birth if state else None)
+        word = body.relationship or (state.relationship if state else None)
+        if birth and word:
+            with suppress(InvalidValueError):
+                yield Member(number, Relationship.parse(word), birth.on)
 
     def require_everyone(self, named: Mapping[str, object]) -> None:
         """世帯主変更 gives every member a 続柄 to the new head (4.1.4.2): R110 names who is missing."""

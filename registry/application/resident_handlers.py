@@ -33,7 +33,7 @@ def enter(command: Enter, desk: Desk) -> None:
     households.watch(_named(command.people.values()))
     _check_fresh(command, desk)
     header = desk.header()
-    for number, body in command.people.items():
+    for number, body in households.placed(command.people).items():
         desk.warn(desk.take(ResidentRecord, number).enter(header, body))
     fulfil(command, desk)
     households.settle(header, command.people)
@@ -93,7 +93,7 @@ def change(command: Change, desk: Desk) -> None:
     if command.form.reason in PLANS and PLANS[command.form.reason].every_member:
         households.require_everyone(command.people)
     header = desk.header()
-    for number, body in command.people.items():
+    for number, body in households.placed(command.people).items():
         desk.warn(desk.take(ResidentRecord, number).change(header, body))
     households.settle(header, command.people)
 

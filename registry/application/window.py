@@ -24,6 +24,7 @@ from registry.application.protection import warnings_of
 from registry.application.records_now import take
 from registry.application.registry import HANDLERS
 from registry.application.rehearsal import Rehearsal, effect_of
+from registry.application.texts import check_texts
 from registry.domain.entity import entity_class
 from registry.domain.errors import Alert, RuleViolation, TransientError, UnacknowledgedAlerts
 
@@ -198,7 +199,8 @@ class Window:
             last, last_household = numbers[-1], household
 
     def _check(self, command: Command) -> list[Alert]:
-        """Identity and holds, and what of them was overridden; certificates are held by their own handler."""
+        """Texts, identity and holds, and what of them was overridden; certificates are held by their own handler."""
+        check_texts(command)
         alerts = [*check_identity(command, self._people)]
         if not isinstance(command, IssueCertificate):
             now, look = self._registry.clock.now(), partial(take, self._registry)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from events.values.eras import to_era
+from events.values.errors import InvalidValueError
 from registry.domain.rules import RULES
 
 if TYPE_CHECKING:
@@ -30,11 +31,14 @@ class Alert:
         return RULES[self.code].remedy(lang).format(**self._told(lang))
 
     def _told(self, lang: str) -> dict[str, object]:
-        """The values as people read them: days in 和暦 in Japanese (specification 1.1.9), ISO in English."""
-        return {
-            name: to_era(value) if isinstance(value, date) and lang == "ja" else value
-            for name, value in self.values.items()
-        }
+        return {name: _words(value, lang) for name, value in self.values.items()}
+
+
+def _words(value: object, lang: str) -> object:
+    """A value as people read it: days in 和暦 in Japanese (specification 1.1.9), ISO in English; causes in words."""
+    if isinstance(value, InvalidValueError):
+        return value.message("ja" if lang == "ja" else "en")
+    return to_era(value) if isinstance(value, date) and lang == "ja" else value
 
 
 class RuleViolation(Exception):  # noqa: N818 - the field's word, see DESIGN: a violation is mended, an error is not

@@ -347,6 +347,13 @@ RULES: Final[dict[str, Rule]] = {
         "left out of the batch; add it to the table and run it again, or enter a minor amendment",
         "標準仕様書 9.7",
     ),
+    "R145": Rule(
+        "このままでは登録できません: {why}",
+        "文字を確かめ、氏名などは通知・届書のとおりに入力し直してください",
+        "this can't be kept as it is: {why}",
+        "check the characters, and enter names as they stand on the notice",
+        "標準仕様書 1.10・7.2.3",
+    ),
     "R201": Rule(
         "車両管理番号 {number} は既に登録されています",
         "名義変更または廃車で入力してください",

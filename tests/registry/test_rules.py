@@ -229,6 +229,7 @@ MISTAKES: dict[str, Callable[[Counter], None]] = {
         c.Leave(form=form("provoked", "death", TODAY), people={CHILD: e.Died()}),
     ),
     "R138": twice(command("certificate_issued"), cancel_of("certificate_issued", "cancel_amendment")),
+    "R145": twice(entry(replace(TWIN, name="別人\u200b花子", resident_code="10000000006"))),
     "A102": head_dies,
     "A104": twice(entry(replace(TWIN, resident_code="10000000006"))),
     "A105": twice(change(MOVED, "relocation", CHILD, date(2024, 5, 1), notice_on=TODAY)),

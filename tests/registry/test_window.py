@@ -18,7 +18,9 @@ from support.sealers import AesGcmSealer
 from connectors.sqlite.drafts import SqliteDraftStore
 from events import protection as p
 from events import resident as e
+from events.annotation import RemarkWritten
 from events.reasons import REASONS
+from events.values.legal_date import LegalDate
 from events.values.numbers import is_valid_serial
 from registry.application import commands as c
 from registry.application.clocks import SimulatedClock
@@ -30,6 +32,9 @@ from registry.domain.errors import RuleViolation
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+CODES = ("24846016232", "25208017694", "25208017716", "10000000006")
 
 
 class StalePeople(ReplayedPeople):
@@ -88,6 +93,36 @@ def test_new_people_get_the_next_numbers_with_check_digits(town: AskedTwice, win
     assert is_valid_serial(households.pop())
     again = window.enter_new(form("new", effective=TODAY), family())
     assert again == (replace(receipt, repeated=True, alerts=()), numbers)
+
+
+def test_members_stand_in_the_order_of_the_certificate(town: AskedTwice, window: Window) -> None:
+    """5.2: head, spouse, children by birth, in whichever order they are typed; who comes later stands last."""
+    child, head = (replace(one, resident_code=code) for one, code in zip(family(), CODES[1:], strict=False))
+    child = replace(child, relationship="子", birth=LegalDate.exact(date(2015, 1, 1)))
+    _, numbers = window.enter_new(form("two", effective=TODAY), [child, replace(head, relationship="世帯主")])
+    _, later = window.enter_new(form("baby", effective=TODAY), [replace(child, household=HEAD, resident_code=CODES[0])])
+    records = [town.resident(number, TODAY) or {} for number in (*numbers, *later)]
+    assert [one["household_order"] for one in records] == [2, 1, 4]
+
+
+def test_a_text_is_kept_as_typed_or_not_at_all(town: AskedTwice, window: Window) -> None:
+    """異体字 and compatibility ideographs stay byte for byte; what no screen can show is refused with its cause."""
+    name = "神\ufa19　渡邉\U000e0102"
+    _, (number,) = window.enter_new(form("kept", effective=TODAY), [replace(family()[0], name=name)])
+    kept = town.resident(number, TODAY)
+    assert kept is not None
+    assert kept["name"] == name
+    for bad in ("　", "太\x07郎", " 太郎", "東" * 101):
+        body = replace(family()[1], name=bad)
+        with pytest.raises(RuleViolation) as refused:
+            window.enter_new(form("bad", effective=TODAY), [body])
+        assert (refused.value.code, refused.value.item) == ("R145", "name")
+        assert refused.value.message("en") != refused.value.message("ja")
+    remark = c.Annotate(form=form("r", "remark_written", TODAY), people={HEAD: RemarkWritten(remark="一行目\n二行目")})
+    window.handle(remark)
+    notice = form("n", "move_in_notice_received", TODAY)
+    with pytest.raises(RuleViolation, match="R145"):
+        window.handle(c.ConfirmMoveOut(form=notice, people={RETURNING: "千葉県\u202e"}))
 
 
 def test_numbers_are_never_given_twice_even_by_a_stale_index(town: AskedTwice, store: SqliteDraftStore) -> None:
