@@ -150,7 +150,7 @@ def refund(command: c.Refund, desk: Desk) -> None:
         ground=command.ground,
         explanation=list(interest.lines) or None,
     )
-    collection.give_back(record, desk.header(), body, command.amount)
+    desk.warn(collection.give_back(record, desk.header(), body, command.amount))
 
 
 def set_off(command: c.SetOff, desk: Desk) -> None:
@@ -168,7 +168,7 @@ def set_off(command: c.SetOff, desk: Desk) -> None:
         explanation=list(interest.lines) or None,
         counterpart=there,
     )
-    collection.give_back(record, desk.header(), given, command.amount)
+    desk.warn(collection.give_back(record, desk.header(), given, command.amount))
     received = CreditReceived(instalment=command.to_instalment, credited=command.amount, counterpart=here)
     collection.accept_credit(target, desk.header(), received)
 

@@ -35,7 +35,14 @@ from registry.domain.tax.collection import (
 )
 from registry.domain.tax.periods import DAY as ONE_DAY
 from registry.domain.tax.periods import MONTHS_A_YEAR, Span, period_end
-from registry.domain.tax.prescription import STAY_YEARS, Act, ActKind, Prescription, prescription
+from registry.domain.tax.prescription import (
+    STAY_YEARS,
+    Act,
+    ActKind,
+    Prescription,
+    prescription,
+    refund_claim_last_day,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -154,11 +161,20 @@ def is_booked(record: BillRecord, receipt: str) -> bool:
     return any(isinstance(e.body, PaymentReceived) and e.body.receipt == receipt for e in record.holding())
 
 
-def give_back(record: BillRecord, header: Header, body: Any, amount: int | None) -> None:  # noqa: ANN401 - a refund or a set-off
-    """還付・充当(払出): R224 for more than 過誤納 (地方税法17条, 17条の2)."""
+def give_back(record: BillRecord, header: Header, body: Any, amount: int | None) -> tuple[Alert, ...]:  # noqa: ANN401 - a refund or a set-off
+    """還付・充当(払出): R224 for more than 過誤納, A226 after five years (地方税法17条, 17条の2, 18条の3)."""
     check_dates(header)
-    take(record, amount, refundable(record.account(body.instalment or 1)))
+    account = record.account(body.instalment or 1)
+    take(record, amount, refundable(account))
+    last = refund_claim_last_day(_claimable_from(record, account))
     record.book(header, body)
+    return (Alert("A226", "effective", {"number": record.number, "last": last}),) if header.effective.on > last else ()
+
+
+def _claimable_from(record: BillRecord, account: Account) -> date:
+    """The day from which 過誤納 was there: of the last payment, or of the last decision where that is later."""
+    decided = (e.header.effective.on for e in record.holding() if isinstance(e.body, BillDecided | BillRevised))
+    return max([*decided, *(on for on, yen in account.receipts if yen > 0)])
 
 
 def refundable(account: Account) -> int:

@@ -176,4 +176,11 @@ COLLECTION_RULES: Final[dict[str, Rule]] = {
         "give one due date, or check that the last pay doesn't cover the rest",
         "地方税法 321条の5第2項",
     ),
+    "A226": Rule(
+        "通知書番号 {number}: 還付請求権は {last} までで時効により消滅しています",
+        "請求や承認による時効の更新がないかを確かめてください",
+        "bill {number}: the claim to a refund ended on {last}",
+        "check whether a claim or an acknowledgement renewed it",
+        "地方税法 18条の3",
+    ),
 }

@@ -141,6 +141,19 @@ def test_no_more_is_refunded_than_was_too_much(desk: Till) -> None:
     assert desk.account(1).tax.outstanding == 0
 
 
+@pytest.mark.parametrize(("asked", "is_too_late"), [(date(2031, 9, 9), False), (date(2031, 9, 10), True)])
+def test_a_claim_to_a_refund_ends_after_five_years(desk: Till, asked: date, *, is_too_late: bool) -> None:
+    """Paid too much on 10 September 2026: given back without asking up to 9 September 2031, then A226 asks."""
+    desk.today(asked)
+    desk.pay(50_000, date(2026, 9, 10), instalment=1)
+    said = {"bill": BILL, "instalment": 1, "amount": 1_000, "ground": RefundReason.OVERPAID}
+    if is_too_late:
+        with pytest.raises(UnacknowledgedAlerts, match="A226"):
+            desk.handle(c.Refund, asked, alerts=True, **said)
+    else:
+        desk.handle(c.Refund, asked, alerts=True, **said)
+
+
 def test_a_set_off_moves_money_between_two_bills(desk: Till) -> None:
     """充当: 3,500 too much here pay a part of a debt there; each entry names the other 期."""
     desk.decide("kei", ((date(2026, 6, 1), 10_800),))
