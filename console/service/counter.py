@@ -18,7 +18,7 @@ from registry.application import commands as c
 from registry.application.collection_handlers import COLLECTION_HANDLERS
 from registry.application.drafts import unpack
 from registry.application.ledger import RecordFacts
-from registry.application.permissions import Action, Decision
+from registry.application.permissions import Action, Decision, Role
 from registry.application.reassessment import Reassess
 from registry.domain.errors import TransientError
 from registry.domain.masking import Right
@@ -60,6 +60,7 @@ PROTECTION_ONLY: Final = Decision(
     allowed=False,
     ja="支援措置の登録・延長・終了は支援措置責任者だけができます。利用目的に支援措置を選んでください",
     en="measures for victims are entered by a protection officer alone; choose that purpose",
+    roles=(Role.PROTECTION,),
 )
 
 

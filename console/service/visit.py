@@ -111,9 +111,7 @@ class Forbidden(Exception):  # noqa: N818 - a decision that explains itself, not
 
     def remedy(self, lang: Lang) -> str:
         """What to do."""
-        if lang == "ja":
-            return "利用目的を選び直すか、権限の付与をシステム管理者に依頼してください"
-        return "choose another purpose, or ask your administrator for the role"
+        return self.decision.remedy(lang)
 
 
 def plain(items: Items) -> Items:

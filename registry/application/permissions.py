@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from registry.domain.masking import Right
 
@@ -103,6 +103,25 @@ class Decision:
     ja: str
     en: str
     rights: frozenset[Right] = field(default_factory=frozenset)
+    purposes: tuple[str, ...] = ()
+    """Of a refusal: the purposes for which the same user may do it."""
+    roles: tuple[Role, ...] = ()
+    """Of a refusal: who may do it, for a purpose of theirs."""
+
+    def remedy(self, lang: Literal["ja", "en"]) -> str:
+        """What to do about a refusal: another purpose, or the people who can help."""
+        ja = lang == "ja"
+        if self.purposes:
+            named = _listed_ja(self.purposes) if ja else _listed_en(self.purposes)
+            return f"利用目的を{named}にしてください" if ja else f"choose the purpose: {named}"
+        if self.roles:
+            names = (ROLES[role] for role in self.roles)
+            if ja:
+                who = "・".join(words.ja for words in names)
+                return f"{who}の役割を持つ職員に依頼するか、システム管理者に役割の付与を依頼してください"
+            who = " or ".join(words.en for words in names)
+            return f"ask a colleague who is {who}, or your administrator for that role"
+        return "システム管理者に相談してください" if ja else "ask your administrator"
 
 
 PURPOSES: Final[Mapping[str, Purpose]] = {
@@ -266,26 +285,41 @@ RIGHTS: Final[Mapping[Right, Words]] = {
 }
 """What the groups of items that need a right are called."""
 
+_OPENING: Final[Mapping[Action, Mapping[Role, list[str]]]] = {
+    action: {
+        role: [code for code, aim in PURPOSES.items() if code in grant.purposes and action in aim.actions]
+        for role, grant in GRANTS.items()
+        if action in grant.actions
+    }
+    for action in Action
+}
+"""Action → the roles that may do it → for which purposes."""
+
 
 def decide(user: User, action: Action, town: str, purpose: str) -> Decision:
     """権限の判定: allowed where a role held in this very town has both the action and the purpose, and they fit."""
-    aim = PURPOSES.get(purpose)
+    aim, roles = PURPOSES.get(purpose), user.roles.get(town, frozenset())
     if aim is None:
         return _refused(
             f"利用目的「{purpose}」は登録されていません。次から選んでください: {_listed_ja(PURPOSES)}",
             f'the purpose "{purpose}" is unknown; choose one of: {_listed_en(PURPOSES)}',
+            action,
+            roles,
         )
-    roles = user.roles.get(town, frozenset())
     if not roles:
         return _refused(
             f"{user.name}さんには、この自治体({town})での役割がありません。自治体ごとに管理者が付与します",
             f"{user.name} has no role in this town ({town}); each town's administrator gives its own",
+            action,
+            roles,
         )
     if action not in aim.actions:
         fitting = [code for code, other in PURPOSES.items() if action in other.actions]
         return _refused(
             f"利用目的「{aim.ja}」では{ACTIONS[action].ja}はできません。できる利用目的: {_listed_ja(fitting)}",
             f'the purpose "{aim.en}" doesn\'t cover {ACTIONS[action].en}; these do: {_listed_en(fitting)}',
+            action,
+            roles,
         )
     holding = sorted(role for role in roles if aim.code in GRANTS[role].purposes)
     able = [role for role in holding if action in GRANTS[role].actions]
@@ -315,11 +349,16 @@ def _no_role_for(action: Action, aim: Purpose, roles: Iterable[Role]) -> Decisio
         f"必要な役割: {'・'.join(ROLES[role].ja for role in needed) or 'なし'}",
         f"{', '.join(ROLES[role].en for role in held)} may not do this for {aim.en}: {ACTIONS[action].en}; "
         f"it takes: {', '.join(ROLES[role].en for role in needed) or 'no role has it'}",
+        action,
+        held,
     )
 
 
-def _refused(ja: str, en: str) -> Decision:
-    return Decision(allowed=False, ja=ja, en=en)
+def _refused(ja: str, en: str, action: Action, held: Iterable[Role]) -> Decision:
+    """A refusal, with what would help."""
+    by_role = _OPENING[action]
+    own = tuple(dict.fromkeys(code for role in held for code in by_role.get(role, ())))
+    return Decision(allowed=False, ja=ja, en=en, purposes=own, roles=tuple(by_role))
 
 
 def _listed_ja(codes: Iterable[str]) -> str:

@@ -110,6 +110,22 @@ def test_a_decision_explains_itself(user: User, action: Action, town: str, purpo
         assert ACTIONS[action].en in decision.en
 
 
+@given(user=users, action=st.sampled_from(Action), purpose=st.sampled_from([*PURPOSES, "fishing"]))
+def test_a_refusal_says_what_would_help(user: User, action: Action, purpose: str) -> None:
+    """Purposes that it names open it for the same user; else the roles that it names do; the words name all of them."""
+    decision = decide(user, action, "122131", purpose)
+    if decision.allowed:
+        return
+    assert all(decide(user, action, "122131", code).allowed for code in decision.purposes)
+    assert decision.purposes or not any(decide(user, action, "122131", code).allowed for code in PURPOSES)
+    for role in decision.roles:
+        other = User(id="other", name="他の職員", roles={"122131": frozenset({role})})
+        assert any(decide(other, action, "122131", code).allowed for code in PURPOSES)
+    helpful = [PURPOSES[code] for code in decision.purposes] or [ROLES[role] for role in decision.roles]
+    assert helpful
+    assert all(one.ja in decision.remedy("ja") and one.en in decision.remedy("en") for one in helpful)
+
+
 def test_roles_of_another_town_count_for_nothing() -> None:
     """Somebody with every role in one town can't even search in the next one, and reads why (law 9)."""
     user = User(id="u1", name="山武 花子", roles={"122131": frozenset(Role)})
