@@ -128,18 +128,31 @@ class Standing:
         return body
 
     def changes(self, rows: Sequence[EventRow]) -> Iterator[Change]:
-        """Stored events, each with its record before and after it; all are read at once."""
-        wanted = self._wanted
-        for event in read_events(rows, self._sealer, wanted):
+        """Stored events, each with its record before and after it; all that this takes is read at once."""
+        wanted, asked = self._wanted, {row[0] for row in rows}
+        for event in read_events([*self._unknown(rows), *rows], self._sealer, wanted):
             stream, version = event.stream, event.version
             known = self._histories.get(stream, NOTHING) if version > 1 else NOTHING
             if known.version != version:  # else another agreement has just asked
                 known = after_next(known, event) or history_of(self._entries(stream, version))
                 if wanted is self._wanted:  # else it lacks items of an agreement that was proposed meanwhile
                     self._histories[stream] = known
-            yield Change(event, known.before, known.after)
+            if event.position in asked:
+                yield Change(event, known.before, known.after)
         while len(self._histories) > MOST:
             self._histories.popitem(last=False)
+
+    def _unknown(self, rows: Sequence[EventRow]) -> Iterator[EventRow]:
+        """Other events of the same records, where one before the last of these isn't followed yet."""
+        versions: dict[str, list[int]] = defaultdict(list)
+        for _, stream, version, *_ in rows:
+            versions[stream].append(version)
+        for stream, asked in versions.items():
+            known = self._histories.get(stream, NOTHING).version
+            is_followed = asked[0] == 1 or known in {asked[0] - 1, asked[0]}
+            is_whole = asked[-1] - asked[0] < len(asked)
+            if not (is_followed and is_whole):
+                yield from (row for row in self._log.read_stream(stream) if row[2] < asked[-1] and row[2] not in asked)
 
     def latest(self, stream: str) -> Items:
         """A record's latest items."""
