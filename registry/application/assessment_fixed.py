@@ -165,7 +165,7 @@ def _carried(estate: Estate, row: dict[str, object], basis: Basis) -> Bases:
     previous = _said_bases(row)
     for year, then in sorted(estate.earlier.get(str(row["number"]), {}).items()):
         parcel = _parcel(then, previous)
-        for tax in AssetTax:
+        for tax in dict.fromkeys(tax for tax, _ in previous):
             found = bases_by_class(parcel, tax, year, known_on=basis.decided_on)
             previous |= {(tax, kind): yen for kind, yen in found.items() if (tax, kind) in previous}
     return previous

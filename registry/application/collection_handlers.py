@@ -47,7 +47,7 @@ def change_way(command: c.ChangeWay, desk: Desk) -> None:
 def remit_bill(command: c.RemitBill, desk: Desk) -> None:
     """減免."""
     for body in command.remissions:
-        desk.take(BillRecord, command.bill).remit(desk.header(), body)
+        desk.warn(desk.take(BillRecord, command.bill).remit(desk.header(), body))
 
 
 def receive_payment(command: ReceivePayment, desk: Desk) -> None:

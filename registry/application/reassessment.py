@@ -54,7 +54,7 @@ def reassess(command: Reassess, desk: Desk) -> None:
         if isinstance(body, BillDecided):
             record.decide(header, body)
         elif isinstance(body, BillRemitted):
-            record.remit(header, body)
+            desk.warn(record.remit(header, body))
         elif body.status == BillStatus.CANCELLED:
             record.cancel(header, body)
         else:

@@ -104,12 +104,16 @@ class BillRecord(Entity):
         parts = write_parts(dict.fromkeys(read_parts(before.parts or ""), 0)) or None
         self.revise(header, replace(body, status=BillStatus.CANCELLED, amount=0, instalments=nothing, parts=parts))
 
-    def remit(self, header: Header, body: BillRemitted) -> None:
-        """減免 of one 期: R224 for more than was decided and is not remitted yet."""
+    def remit(self, header: Header, body: BillRemitted) -> tuple[Alert, ...]:
+        """減免 of one 期: R224 for more than was decided and is not remitted yet, A227 after its 納期限."""
         check_dates(header)
         account = self.account(body.instalment or 1)
         take(self, body.remitted, account.tax.assessed - account.tax.reduced)
         self.book(header, body)
+        asked_on = header.notice_on or header.effective.on
+        if account.due_on is None or asked_on <= account.due_on:
+            return ()
+        return (Alert("A227", "effective", {"number": self.number, "day": asked_on, "last": account.due_on}),)
 
     def receive(self, header: Header, body: PaymentReceived) -> tuple[Alert, ...]:
         """納付: R204 without a bill, R205 for no real amount, A103 when it is paid beyond its amount."""

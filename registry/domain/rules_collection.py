@@ -183,4 +183,11 @@ COLLECTION_RULES: Final[dict[str, Rule]] = {
         "check whether a claim or an acknowledgement renewed it",
         "地方税法 18条の3",
     ),
+    "A227": Rule(
+        "通知書番号 {number}: 減免の申請 {day} は納期限 {last} を過ぎています",
+        "条例の申請期限と事由を確かめてください。軽自動車税の障害者減免は1人1台です",
+        "bill {number}: the remission was asked for on {day}, after the due date {last}",
+        "check the ordinance's time limit and the ground; a disabled person has one light vehicle remitted",
+        "地方税法 323条・367条・463条の23",
+    ),
 }

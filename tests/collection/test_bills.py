@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,7 +25,7 @@ from events.bill import (
 from events.schemas import written
 from projections.collection import accounts as in_sql
 from registry.application import collection_commands as c
-from registry.domain.errors import RuleViolation
+from registry.domain.errors import RuleViolation, UnacknowledgedAlerts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,6 +140,17 @@ def test_a_remission_takes_no_more_than_was_decided(desk: Till) -> None:
         desk.handle(c.RemitBill, OCTOBER, bill=BILL, remissions=(BillRemitted(instalment=4, remitted=1),))
     with pytest.raises(RuleViolation, match="R225"):
         revise(desk, amount=89_500, instalments=terms(46_500, 43_000, 0, 0), parts="")
+
+
+@pytest.mark.parametrize(("asked", "is_late"), [(TERMS[0][0], False), (TERMS[0][0] + timedelta(days=1), True)])
+def test_a_remission_is_asked_for_by_the_due_date(desk: Till, asked: date, *, is_late: bool) -> None:
+    """On the 納期限 itself it is in time; a day later A227 asks."""
+    said = {"bill": BILL, "remissions": (BillRemitted(instalment=1, remitted=1_000, ground="障害"),)}
+    if is_late:
+        with pytest.raises(UnacknowledgedAlerts, match="A227"):
+            desk.handle(c.RemitBill, asked, alerts=True, **said)
+    else:
+        desk.handle(c.RemitBill, asked, alerts=True, **said)
 
 
 def test_the_way_of_collection_changes_from_salary_to_ordinary(desk: Till) -> None:

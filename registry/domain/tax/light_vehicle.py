@@ -15,7 +15,7 @@ from registry.domain.tax.tables import fiscal
 if TYPE_CHECKING:
     from registry.domain.tax.parameters.light_vehicle import AgedRates, AgeRule
 
-__all__ = ["VehicleKind", "annual_tax", "due_by", "heavy_from", "kind_named", "owned_on_levy_date", "relief"]
+__all__ = ["VehicleKind", "annual_tax", "due_by", "heavy_from", "kind_named", "owned_on_levy_date"]
 
 _BY_JAPANESE: Final = {kind.japanese: kind for kind in VehicleKind}
 _MONTHS: Final = range(1, 13)
@@ -25,8 +25,6 @@ _LABELS: Final = {
     "old_rate": Label("旧税率", "old rate"),
     "heavy_rate": Label("重課税率", "heavy rate"),
     "light_rate": Label("軽課税率(グリーン化特例)", "light rate for clean vehicles"),
-    "relief": Label("減免額", "relief"),
-    "tax_after_relief": Label("減免後の税額", "tax after relief"),
 }
 
 
@@ -100,32 +98,6 @@ def annual_tax(
     key, why = _age_class(month, fiscal_year, rule, never_heavy=electric or clean_fuel)
     yen = {"heavy_rate": aged.heavy, "old_rate": aged.old, "standard_rate": row.value.standard}[key]
     return sheet.done(sheet.put(key, f"{shown} {why}", yen, row.source))
-
-
-def relief(tax: Computation, applied_on: date, due_on: date, *, relieved_already: int) -> Computation:
-    """減免: the whole tax of one vehicle per disabled person, applied for by the 納期限 (条例; 地方税法463条の23).
-
-    `relieved_already` counts that person's vehicles relieved this year. Returns what remains to pay (0 yen).
-    """
-    if relieved_already:
-        raise TaxInputError(
-            "relief_already_used",
-            "taxpayer",
-            Message("障害者減免は1人1台までです。", "Relief is for one vehicle per disabled person."),
-            Message("先の減免を取り消してから決定してください。", "Cancel the earlier relief first."),
-        )
-    if applied_on > due_on:
-        raise TaxInputError(
-            "relief_too_late",
-            "applied_on",
-            Message(f"申請日{applied_on}が納期限{due_on}後です。", f"{applied_on} is after the due date {due_on}."),
-            Message("翌年度分として受け付けてください。", "Accept it for the next fiscal year."),
-        )
-    sheet = Worksheet(_TITLE, _LABELS)
-    full = sheet.include(tax)
-    source = "条例(障害者減免); 未確認: 地方税法463条の23"
-    relieved = sheet.put("relief", f"{full:,} × 全額", full, source)
-    return sheet.done(sheet.put("tax_after_relief", f"{full:,} − {relieved:,}", full - relieved, source))
 
 
 def _green_rate(kind: VehicleKind, aged: AgedRates, percent: int, allowed: tuple[int, ...]) -> int:

@@ -15,7 +15,6 @@ from registry.domain.tax.light_vehicle import (
     heavy_from,
     kind_named,
     owned_on_levy_date,
-    relief,
 )
 
 if TYPE_CHECKING:
@@ -178,18 +177,6 @@ def test_the_cuts_of_earlier_years(year: int) -> None:
 def test_the_owner_on_the_first_of_april_pays_the_year(acquired: date, released: date | None, held: bool) -> None:  # noqa: FBT001 # a table of cases
     """Bought or scrapped on 2 April changes nothing in that year."""
     assert owned_on_levy_date(acquired, released, 2026) is held
-
-
-def test_relief_frees_one_vehicle_until_the_due_date() -> None:
-    """A disabled person's first vehicle is free when applied for by the due date."""
-    due = date(2026, 6, 1)
-    full = tax(PRIVATE, (2016, 4), 2026)
-    relieved = relief(full, due, due, relieved_already=0)
-    assert (relieved.amount, relieved.yen("relief")) == (0, 10_800)
-    with pytest.raises(TaxInputError, match="納期限2026-06-01後"):
-        relief(full, date(2026, 6, 2), due, relieved_already=0)
-    with pytest.raises(TaxInputError, match="1人1台"):
-        relief(full, due, due, relieved_already=1)
 
 
 def test_a_missing_first_inspection_is_asked_for() -> None:
