@@ -2,8 +2,9 @@
 
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final, Literal
 
 from eventsourcing import persistence
@@ -77,7 +78,25 @@ class LogConnectionPool(SQLiteConnectionPool):
         # FULL: an acknowledged commit survives a power cut. A group is one transaction, so bulk loads pay it once.
         log = ("synchronous=FULL", f"wal_autocheckpoint={CHECKPOINT_PAGES}", f"cache_size=-{CACHE_KIB}")
         self._pragmas = REPLICA_PRAGMAS if is_replica else log
+        self._readers: deque[SQLiteConnection] = deque()
         super().__init__(db_name=db_name, lock_timeout=lock_timeout, pool_size=CONNECTIONS)
+
+    @contextmanager
+    def reader(self) -> Iterator[SQLiteConnection]:
+        """A connection for one statement that reads, the one used last where one is free; nobody waits for it.
+
+        The library's queue lets one thread in at a time, and opens a connection anew for each beyond its size.
+        """
+        if self.closed:
+            raise persistence.ConnectionPoolClosedError
+        try:
+            connection = self._readers.pop()
+        except IndexError:
+            connection = self._create_connection()
+        try:
+            yield connection
+        finally:
+            self._keep(connection)
 
     def _create_connection(self) -> SQLiteConnection:
         # Not the library's: it caches one prepared statement per connection, which makes small commits 3 times slower.
@@ -108,6 +127,17 @@ class LogConnectionPool(SQLiteConnectionPool):
         with self._put_condition:
             self._in_use = {}
             super().close()
+        self._close_readers()
+
+    def _keep(self, connection: SQLiteConnection) -> None:
+        self._readers.append(connection)
+        if self.closed:
+            self._close_readers()
+
+    def _close_readers(self) -> None:
+        while self._readers:
+            with suppress(IndexError):  # another thread came first
+                self._readers.pop().close()
 
     def put_connection(self, conn: SQLiteConnection) -> None:
         """Take a connection back."""
@@ -120,6 +150,8 @@ class LogConnectionPool(SQLiteConnectionPool):
 
 class LogDatastore(SQLiteDatastore):
     """The library's datastore, where writers lock first and a thread can hold one transaction for many inserts."""
+
+    pool: LogConnectionPool
 
     def __init__(
         self,
@@ -170,11 +202,11 @@ class LogDatastore(SQLiteDatastore):
     @contextmanager
     def reading(self) -> Iterator[SQLiteCursor]:
         """A cursor for one statement that reads: it sees one state by itself, and a page asks a dozen of them."""
-        if self.is_grouped:
+        if self.is_grouped or self.pool.is_sqlite_memory_mode:
             with self.transaction(commit=False) as cursor:
                 yield cursor
             return
-        with translated_errors(self.pool.db_name), self.get_connection(commit=False) as connection:
+        with translated_errors(self.pool.db_name), self.pool.reader() as connection:
             cursor = connection.cursor()
             with cursor:
                 yield cursor

@@ -241,6 +241,28 @@ def test_errors_while_following_reach_whoever_iterates(log: SQLiteLogRecorder) -
                 c.execute("DROP TABLE stored_events")
 
 
+def test_a_reader_never_waits_for_another(log: SQLiteLogRecorder) -> None:
+    """Forty threads (as many as a server has) are in the middle of a statement at the same moment."""
+    log.insert_events([stored("a")])
+    everybody, found = threading.Barrier(40, timeout=20), list[int]()
+
+    def read() -> None:
+        with log.datastore.reading() as cursor:
+            cursor.execute("SELECT count(*) FROM stored_events")
+            everybody.wait()
+            found.append(cursor.fetchone()[0])
+
+    threads = [threading.Thread(target=read) for _ in range(everybody.parties)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [1] * everybody.parties
+    log.datastore.close()
+    with pytest.raises(ConnectionPoolClosedError):
+        log.head()
+
+
 def test_closing_waits_for_readers(log: SQLiteLogRecorder) -> None:
     """Closing the log while a thread reads lets the thread finish."""
     log.insert_events([stored(f"a{n}") for n in range(100)])
