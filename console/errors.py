@@ -424,8 +424,9 @@ BY_WORDS: Final[tuple[tuple[str, Explain], ...]] = (
     ("read-only file system", _FORBIDDEN),
     ("locked", _BUSY),
     ("could not set lock", _BUSY),
+    ("try again", _AGAIN),
 )
-"""The databases name these causes only in words."""
+"""The databases, and the log on Kafka, name these causes only in words."""
 
 
 def _by_errno(error: OSError, lang: Lang) -> Problem:

@@ -49,6 +49,15 @@ def test_a_full_disk_tells_to_make_room(lang: Lang) -> None:
         assert problem.remedy
 
 
+@pytest.mark.parametrize("lang", get_args(Lang))
+def test_a_cluster_that_is_away_is_no_contradiction(lang: Lang) -> None:
+    """Whoever is told to stop and call somebody would stop for nothing."""
+    trouble = import_module("eventsourcing.persistence").OperationalError("Kafka at h:1: no answer; try again")
+    problem = explain(trouble, lang)
+    assert (problem.exit, problem.code) == (Exit.RETRY, "D402")
+    assert "h:1" in problem.message
+
+
 def test_words_of_the_databases_are_compared_in_small_letters() -> None:
     """The table is searched in the lower-cased text."""
     assert all(words == words.lower() for words, _ in BY_WORDS)

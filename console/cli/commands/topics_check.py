@@ -32,7 +32,8 @@ def run(
         session.write(found)
     for topic, findings in {} if session.json else found.items():
         session.show(Text(session.say("topic_unsafe" if findings else "topic_safe", topic=topic)))
-        session.show(*(Text(f"  {finding}") for finding in findings))
+        for finding in findings:
+            session.out.print(Text(f"  {finding}"), soft_wrap=True)  # a command is copied in one piece
     if any(found.values()):
         raise typer.Exit(Exit.INTEGRITY)
 
