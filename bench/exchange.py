@@ -1,6 +1,7 @@
 """The exchange: catch-up, the way from a commit to its subscriber, and the feed's pages, on one machine.
 
     python bench/exchange.py                    30,000 events to catch up with, ten seconds at 200 events/s
+    python bench/exchange.py --kafka            the catch-up alone, to the subscriber's topic as well, beside a broker
 
 Expected (issue 8): catch-up of 20,000 events/s or more, commit to subscriber in 250 ms (p99), a page in 20 ms (p95).
 """
@@ -31,6 +32,9 @@ from connectors.exchange.publisher import Publisher
 from connectors.exchange.standing import Standing
 from connectors.exchange.store import SqliteExchange
 from connectors.exchange.tokens import TokenStore
+from connectors.exchange.twofold import TwofoldExchangeLog
+from connectors.kafka.broker import LocalKafka
+from connectors.kafka.exchange import KafkaExchangeLog
 from connectors.sqlite import SQLiteLogRecorder
 from console.bootstrap import Office
 from console.feed.app import feed
@@ -48,7 +52,9 @@ from registry.application.commands import Change, Form
 from registry.application.registry import TownRegistry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from connectors.exchange.port import ExchangeLog
 
 TOWN, SUBSCRIBER = "122131", "bench"
 ITEMS = ["name", "kana", "birth", "sex", "area", "street", "status", "household", "relationship", "resident_code"]
@@ -81,6 +87,7 @@ class Town:
         self.log = self.registry.recorder
         self.store = SqliteExchange(self.office.folder / EXCHANGE, TOWN, self.sealer)
         self._stack.callback(self.store.close)
+        self.exchange: Callable[[str], ExchangeLog] = self.store.log
         self._agree()
         return self
 
@@ -94,7 +101,7 @@ class Town:
             self.log,
             Standing(self.log, self.sealer),
             record=self.registry.handle,
-            exchange=self.store.log,
+            exchange=self.exchange,
             cursors=self.store,
             now=self.clock.now,
         )
@@ -132,6 +139,15 @@ def catch_up(town: Town) -> str:
         f"| catch-up, {sent:,} records in {seconds:.1f} s | {sent / seconds:,.0f} records/s"
         f" | {sent / cpu:,.0f} records per CPU second |"
     )
+
+
+def catch_up_with_topic(folder: Path, events: int) -> str:
+    """The same to two exchange logs, with a broker on this machine."""
+    with LocalKafka(folder / "kafka") as kafka, Town(folder, events) as town:
+        town.exchange = lambda subscriber: TwofoldExchangeLog(
+            town.store.log(subscriber), KafkaExchangeLog(kafka.settings(), TOWN, subscriber)
+        )
+        return catch_up(town)
 
 
 def latency(town: Town, seconds: int) -> str:
@@ -227,8 +243,13 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=30_000)
     parser.add_argument("--seconds", type=int, default=10)
     parser.add_argument("--pages", type=int, default=40)
+    parser.add_argument("--kafka", action="store_true")
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n\n| | | |\n|---|---|---|")
+    if options.kafka:
+        with tempfile.TemporaryDirectory() as folder:
+            print(catch_up_with_topic(Path(folder), options.events))
+        return
     with tempfile.TemporaryDirectory() as folder, Town(Path(folder), options.events) as town:
         print(catch_up(town), flush=True)
         print(latency(town, options.seconds), flush=True)
