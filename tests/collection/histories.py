@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from events.bill import BillDecided, BillRemitted, BillRevised, Instalment, Tax, write_schedule
+from events.bill import BillDecided, BillRemitted, BillRevised, CollectionWay, Instalment, Tax, write_schedule
 from registry.application import collection_commands as c
 from registry.application.commands import DecideBills, ReceivePayment
 from registry.domain.collection import WriteOffGround, refundable
@@ -58,6 +58,7 @@ class Officer:
         return [
             (self._decide, 2),
             (self._revise, 3),
+            (self._change_way, 2),
             (self._pay, 8),
             (self._announce, 2),
             (self._give_back, 6),
@@ -73,7 +74,7 @@ class Officer:
 
     def _schedule(self, bill: str) -> dict[str, Any]:
         amounts = [self.chance.randint(0, 20) * 1_000 for _ in range(BILLS[bill][1])]
-        parts = [Instalment(n, day(n), yen) for n, yen in enumerate(amounts, start=1)]
+        parts = [Instalment(n, day(3 * n), yen) for n, yen in enumerate(amounts, start=1)]
         return {"amount": sum(amounts), "instalments": write_schedule(parts)}
 
     def _decide(self) -> Step:
@@ -88,6 +89,13 @@ class Officer:
         if self.chance.random() < 0.3:
             return c.CancelBills, {"bills": {bill: BillRevised(revision_reason="二重課税")}}
         return c.ReviseBills, {"bills": {bill: BillRevised(**self._schedule(bill))}}
+
+    def _change_way(self) -> Step:
+        dues = tuple(day(DAYS + n) for n in range(self.chance.randint(1, 3)))
+        said = BillRevised(collection_way=self.chance.choice(list(CollectionWay)), revision_reason="転勤")
+        record = self._record("a")
+        paid = [n for n, one in record.accounts().items() if one.receipts] if record else []
+        return c.ChangeWay, {"bill": "a", "said": said, "closed": max(paid, default=0), "dues": dues}
 
     def _pay(self) -> Step:
         bill = self._bill()

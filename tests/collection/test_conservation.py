@@ -107,7 +107,7 @@ def test_the_cash_box_holds_what_the_events_say() -> None:
             found = [one for entries in entries_of(desk).values() for one in accounts(entries).values()]
         assert sum(one.tax.paid + one.fee_paid + one.late_paid - one.tax.refunded for one in found) == box
     moving = (DecideBills, ReceivePayment, c.ReviseBills, c.CancelBills, c.RemitBill, c.Refund, c.SetOff, c.WriteOff)
-    assert min(done[command.__name__] for command in (*moving, c.VoidEntries, c.AnnouncePayment)) > 0
+    assert min(done[command.__name__] for command in (*moving, c.VoidEntries, c.AnnouncePayment, c.ChangeWay)) > 0
 
 
 def _in_hand(desk: Till, step: Step, receipt: Receipt) -> int:
