@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from eventsourcing.application import AggregateNotFoundError
 
@@ -10,7 +10,7 @@ from events.event import Header, instant
 from events.values.legal_date import LegalDate
 from registry.application.commands import ANY_ALERT
 from registry.domain.entity import Entity
-from registry.domain.errors import Alert, UnacknowledgedAlerts
+from registry.domain.errors import Alert, RuleViolation, UnacknowledgedAlerts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from registry.application.commands import Form
 
 EntityT = TypeVar("EntityT", bound=Entity)
+
+
+_GROUNDS: Final = {"actor": "入力者", "reason": "異動事由", "trigger": "契機", "legal_basis": "根拠法令"}
 
 
 class Desk:
@@ -31,6 +34,7 @@ class Desk:
         load: Callable[[str], Entity],
         commit_of: Callable[[UUID], dict[str, tuple[int, ...]]],
     ) -> None:
+        _require_grounds(form)
         self.form = form
         self.recorded_at = recorded_at
         self.commit_of = commit_of
@@ -90,3 +94,10 @@ class Desk:
     def alerts(self) -> tuple[Alert, ...]:
         """All alerts met, overridden or not."""
         return tuple(self._alerts)
+
+
+def _require_grounds(form: Form) -> None:
+    """R104 for a 届書 that doesn't say who, why and under which law (law 11)."""
+    for item, name in _GROUNDS.items():
+        if not getattr(form, item).strip():
+            raise RuleViolation("R104", item, name=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_OID, uuid5
@@ -11,6 +12,8 @@ from support.asked_twice import AskedTwice, opened_town
 from support.offices import arrival, form, newcomer
 
 from events import resident as e
+from events.certificate import CertificateIssued
+from events.event import instant
 from events.household import Household
 from events.values.legal_date import LegalDate
 from registry.application import commands as c
@@ -187,6 +190,26 @@ def test_story_15_the_same_commands_give_the_same_log(town: AskedTwice, tmp_path
         logs = [[list(rows) for rows in asked.town.log.read_batches()] for asked in (town, twin)]
     assert logs[0] == logs[1]
     town.assert_same(date(2024, 1, 5), JANUARY, date(2024, 2, 1), date(2024, 2, 3))
+
+
+def test_story_16_a_line_was_cut_for_a_day(town: AskedTwice) -> None:
+    """What was entered meanwhile is merged: 処理日 is the day of merging, 届出日 stays, no 発行番号 is used twice."""
+    town.on(JANUARY, arrival("arrival", "18", effective=JANUARY))
+    cut, merged = date(2024, 3, 4), date(2024, 3, 5)
+    moving = form("local-1", "relocation", cut, notice_on=cut)
+    offline = c.Change(form=moving, people={"18": e.Relocated(area="求名", street="1番地")})
+    receipt = town.on(merged, offline)
+    assert town.on(merged, offline) == replace(receipt, repeated=True)
+    entry = town.model.entries("resident-18", receipt.last)[-1] if town.resident("18", merged) else {}
+    assert (instant(entry["recorded_at"]).date(), entry["notice_on"]) == (merged, cut)
+    copy = CertificateIssued(subject="18", certificate="住民票の写し", copies=1)
+    for name, code in (("office", ""), ("counter", "R135")):
+        issued = c.IssueCertificate(form=form(name, "certificate_issued", merged), number="20240304-1", body=copy)
+        if not code:
+            town.on(merged, issued)
+            continue
+        with pytest.raises(RuleViolation, match=code):
+            town.on(merged, issued)
 
 
 def test_an_unknown_person_is_not_guessed(town: AskedTwice) -> None:
