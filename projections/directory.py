@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from events.values.text import fold_kana, fold_search
 from projections.search import ORDER, order_of
 from projections.sql import run
-from projections.text_index import Groups, TextIndex, Wanted
+from projections.text_index import Groups, TextIndex
+from projections.variants import choices
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -49,13 +51,13 @@ class _Sought(NamedTuple):
     """A search, its words folded once for all parts."""
 
     asked: Search
-    words: list[tuple[Wanted, Wanted]]
-    """Each in its written forms, and as a reading."""
+    words: list[tuple[list[frozenset[str]], str]]
+    """Each in its written forms, and as a reading, which has one form."""
 
     @classmethod
     def of(cls, search: Search) -> _Sought:
         """What a search looks for."""
-        return cls(search, [(Wanted.form_of(word), Wanted.reading_of(word)) for word in search.words.split()])
+        return cls(search, [(choices(fold_search(word)), fold_kana(word)) for word in search.words.split()])
 
 
 class _Stays(NamedTuple):

@@ -9,9 +9,12 @@ import re
 from collections import defaultdict
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
 
 NEVER: Final = frozenset("頻埼")
 """Listed as variants of 濱 and 﨑, which nobody looking for a name means."""
@@ -19,10 +22,15 @@ NEVER: Final = frozenset("頻埼")
 
 def pattern(word: str) -> str:
     """A regular expression that finds a folded word in any of its written forms."""
-    return "".join(_any_of(forms) for forms in choices(word))
+    return spelled(choices(word))
 
 
-def _any_of(forms: frozenset[str]) -> str:
+def spelled(choices: Sequence[Collection[str]]) -> str:
+    """A regular expression for one of these characters at each place."""
+    return "".join(_any_of(forms) for forms in choices)
+
+
+def _any_of(forms: Collection[str]) -> str:
     escaped = [re.escape(form) for form in sorted(forms)]
     return escaped[0] if len(escaped) == 1 else f"[{''.join(escaped)}]"
 
