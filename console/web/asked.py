@@ -18,7 +18,7 @@ from console.service.visit import Forbidden, Moment, Visit
 from console.web.address import Listed
 from console.web.rendering import part, render
 from console.web.visitor import CSRF_FIELD
-from console.web.words import say
+from console.web.words import remedy_of, say
 from events.towns import MEMBER_TOWNS, MemberTown
 from registry.application.permissions import PURPOSES, Action, Decision, Purpose, decide
 
@@ -171,12 +171,14 @@ class Asked:
 
     def explained(self, error: Exception) -> Problem:
         """An error in the visitor's language, with its remedy."""
-        return explain(error, self.lang)
+        problem = explain(error, self.lang)
+        return problem._replace(remedy=remedy_of(problem, self.lang))
 
     @property
     def simulated(self) -> bool:
         """Whether the town is made up; every screen says so (law 4)."""
-        return self.member_or_none is not None and self.town.simulated
+        town = self.member_or_none
+        return town is not None and town.lgcode in self.services.towns and self.town.simulated
 
     def first_page(self, town: MemberTown) -> str:
         """Where the visitor begins in a town: the first screen of its menu that opens, else the one that says why."""

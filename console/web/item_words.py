@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from console.cli import values
 from console.cli.labels import CODES, ITEMS
 from console.errors import Words
 from console.web.reason_words import REASONS_EN
 from events.event import instant
+from registry.domain.masking import HIDDEN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from console.errors import Lang
     from console.service.visit import Items
@@ -114,18 +115,25 @@ def said(item: str, items: Mapping[str, object], lang: Lang) -> str:
         return MORE_CODES[item][str(value)].say(lang)
     if isinstance(value, bool) and item not in CODES:
         return _FLAGS[value].say(lang)
-    if item == "postal_code" and str(value).isdecimal():
-        return f"{str(value)[:3]}-{str(value)[3:]}"
-    if item == "suspended_until" and isinstance(value, int):
-        return values.moment(instant(value), lang)
-    if item == "removal_reason":
-        return reason(str(value or ""), lang)
+    if item in _WRITTEN and value is not None and value != HIDDEN:
+        return _WRITTEN[item](value, lang)
     return values.said(item, items, lang)
+
+
+def _postal_code(value: object, _lang: Lang) -> str:
+    text = str(value)
+    return f"{text[:3]}-{text[3:]}" if text.isdecimal() else text
 
 
 def reason(code: str, lang: Lang) -> str:
     """異動事由 by name; an event of another kind by what it is called."""
     return REASONS_EN[code] if lang == "en" and code in REASONS_EN else values.reason(code, lang)
+
+
+def record(stream: str, lang: Lang) -> str:
+    """A record, `<kind>-<number>`, by its kind and number; a number alone as it is."""
+    kind, dash, number = stream.partition("-")
+    return f"{values.kind(kind, lang)} {number}" if dash else kind
 
 
 def entry(items: Items, lang: Lang) -> str:
@@ -144,3 +152,12 @@ def address(items: Items) -> str:
     parts = [str(items.get(part) or "") for part in ("prefecture", "city", "area", "street", "building")]
     hidden = next((part for part in parts if part.startswith("＊")), "")
     return hidden or values.address(items)
+
+
+_WRITTEN: Final[dict[str, Callable[[Any, Lang], str]]] = {
+    "postal_code": _postal_code,
+    "suspended_until": lambda value, lang: values.moment(instant(value), lang),
+    "removal_reason": reason,
+    "subject": record,
+}
+"""Items whose values are written in a way of their own."""

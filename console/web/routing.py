@@ -13,6 +13,7 @@ from console.errors import BUG
 from console.service.problems import problem_of
 from console.web.address import Address
 from console.web.asked import SEE_OTHER, Asked
+from console.web.words import remedy_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 FIELDS_AT_MOST: Final = 400
 """An entry form has up to about 80 fields and a household's members."""
 
-TITLES: Final = {403: "forbidden", 404: "not_found"}
+TITLES: Final = {400: "unreadable", 403: "forbidden", 404: "no_record", 409: "in_the_way", 503: "busy"}
 """What a page says at its top by HTTP status; of all others that it failed."""
+BUSY: Final = 503
 
 
 def routes(table: Sequence[Address], services: Services, gate: Gate) -> list[Route]:
@@ -85,6 +87,6 @@ def answered(address: Address, asked: Asked) -> Response:
             problem.status,
             title=asked.say(TITLES.get(problem.status, "failed")),
             message=problem.message,
-            remedy=problem.remedy,
+            remedy=asked.say("busy_remedy") if problem.status == BUSY else remedy_of(problem, asked.lang),
             code=problem.code,
         )

@@ -9,7 +9,8 @@ from console.errors import Words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from console.errors import Lang
+    from console.errors import Lang, Problem
+    from console.service.problems import HttpProblem
 
 TEXTS: Final[dict[str, Words]] = {
     # On every screen
@@ -361,12 +362,41 @@ TEXTS: Final[dict[str, Words]] = {
     "not_found_remedy": Words("アドレスを確かめるか、検索してください", "Check the address, or search."),
     "start": Words("はじめの画面へ", "To the first screen"),
     "failed": Words("処理できませんでした", "It could not be done"),
+    "unreadable": Words("入力を確かめてください", "Please check what you entered"),
+    "no_record": Words("記録が見つかりません", "There is no such record"),
+    "in_the_way": Words("このままでは処理できません", "This can't be done as it stands"),
+    "busy": Words("いまは処理できません", "Not possible just now"),
+    "busy_remedy": Words(
+        "少し待って、もう一度操作してください。続くときはシステム管理者に連絡してください",
+        "Wait a moment and try again; if it goes on, call your administrator.",
+    ),
 }
+
+
+REMEDIES: Final[dict[str, Words]] = {
+    "C103": Words(
+        "処理番号は異動履歴で確かめられます。空欄なら現在です", "The history shows the positions; empty means now."
+    ),
+    "C105": Words("自治体を選び直してください", "Choose the town again."),
+    "C106": Words(
+        "氏名・フリガナ・生年月日・住所・宛名番号のどれかを入力してください",
+        "Enter a name, a reading, a birth date, an address or a number.",
+    ),
+    "C109": Words("期間の初めと終わりを確かめてください", "Check the first and the last day."),
+    "C201": Words("番号を確かめるか、検索してください", "Check the number, or search."),
+    "C202": Words("もっと後の時点を選ぶか、現在に戻してください", "Choose a later moment, or go back to now."),
+}
+"""Complaint → what to do about it at a screen; what others are told speaks of commands and their options."""
 
 
 def say(key: str, lang: Lang, **values: object) -> str:
     """A text in one language; `{names}` are filled in."""
     return TEXTS[key].say(lang).format(**values)
+
+
+def remedy_of(problem: Problem | HttpProblem, lang: Lang) -> str:
+    """What to do about a problem at a screen."""
+    return REMEDIES[problem.code].say(lang) if problem.code in REMEDIES else problem.remedy
 
 
 def listed(words: Iterable[str], lang: Lang) -> str:

@@ -15,9 +15,12 @@ from web.pages import faults
 from web.seats import TOGANE
 from web.visited import audits
 
+from console.api import entering, reading
 from console.service.town import TownService
 from console.web.audit.proofs import seals
 from console.web.audit.rows import corrected_rows
+from console.web.audit.words import FUNCTIONS, function
+from console.web.rendering import HERE
 from events.towns import member_town
 from projections.decisions import Overtaken
 
@@ -126,6 +129,15 @@ def test_an_unreadable_moment_is_told_with_a_remedy(app: ASGIApp, query: str) ->
         answer = auditor.open(f"/audit/diff?{query}")
     assert answer.status_code == 400
     assert "してください" in answer.text or "確かめられます" in answer.text
+
+
+def test_everything_that_is_looked_at_has_a_name_in_the_access_log() -> None:
+    """Screens and calls of programs are written down under names that an auditor reads in words."""
+    sources = "".join(path.read_text(encoding="utf-8") for path in HERE.rglob("*.py"))
+    screens = set(re.findall(r'visit(?:_for)?\((?:asked, )?"([a-z_]+)"', sources))
+    calls = {route.name for router in (reading.router, entering.router) for route in router.routes}
+    assert (screens | calls) - FUNCTIONS.keys() == set()
+    assert function("API resident", "ja") == "住民票の照会 (API)"
 
 
 def test_a_replay_agrees_with_the_screens(app: ASGIApp) -> None:

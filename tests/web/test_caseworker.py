@@ -473,6 +473,26 @@ def test_every_item_of_every_reason_has_a_name() -> None:
     assert asked - MORE_ITEMS.keys() - ITEMS.keys() == set()
 
 
+def test_a_form_asks_only_what_its_reason_has() -> None:
+    """Where to somebody goes is asked of who leaves, not of who died."""
+    codes = ("move_out_domestic", "death", "removal_ex_officio")
+    asked = {code: {item.name for item in forms.items_asked(code)} for code in codes}
+    assert [code for code, items in asked.items() if "planned_destination" in items] == ["move_out_domestic"]
+
+
+def test_a_problem_says_at_the_screen_what_to_do_there(seats: Seats, about: dict[str, str]) -> None:
+    """No remedy on a page speaks of a command or an option; a moment too early offers the present."""
+    with seats.sit("sato") as browser:
+        wrong = [search(browser, " ")]
+        paths = ("/residents/999999999999999", "/residents/1?valid=1900-01-01", "?known=999999999")
+        wrong += [browser.get(f"/{TOGANE}{path}") for path in (*paths, f"/residents/{about['n']}?valid=1900-01-01")]
+        wrong += [browser.get("/999999/residents/1"), browser.get("/122378")]
+    for answer in wrong:
+        assert pages.faults(answer.text) == []
+        assert not re.search(r"daicho |--[a-z]", answer.text), answer.url
+    assert f'href="/{TOGANE}/residents/{about["n"]}"' in wrong[4].text
+
+
 def test_every_text_is_used_and_every_used_one_exists() -> None:
     """The table of words has what the screens say, and nothing else."""
     sources = [*HERE.rglob("*.py"), *HERE.rglob("*.html")]

@@ -175,8 +175,28 @@ FUNCTIONS: Final[dict[str, Words]] = {
     "who-looked": Words("閲覧者の照会", "who looked"),
     "issue": Words("住民票の写しの交付", "issuing a certificate"),
     "issued": Words("交付した写しの照会", "certificate as issued"),
+    "collect": Words("収納・滞納整理の入力", "entry of a payment or act"),
+    "send_back": Words("差戻し", "sending back"),
+    "arrivals": Words("転入予定の一覧", "announced moves"),
+    "arrival": Words("転入予定の照会", "announced move"),
+    "access_report": Words("閲覧記録の分析", "analysis of accesses"),
+    "sign_ins": Words("ログイン記録の照会", "log-in record"),
+    "town_view": Words("町の姿", "town in figures"),
+    # Calls of programs that no screen makes
+    "awaiting": Words("転入予定の一覧", "announced moves"),
+    "announcement": Words("転入予定の照会", "announced move"),
+    "compare": Words("時点比較", "comparison"),
+    "statistics": Words("統計の照会", "statistics"),
+    "accesses": Words("閲覧記録の分析", "analysis of accesses"),
+    "accesses_to": Words("閲覧者の照会", "who looked"),
+    "arrive": Words("新しい人の記載", "entry of newcomers"),
+    "save_draft": Words("仮登録", "draft"),
+    "rehearse": Words("仮登録の下見", "rehearsal of a draft"),
+    "towns": Words("自治体の一覧", "towns"),
 }
-"""機能 as the access log names them; what isn't listed, such as an API call, is shown as it was recorded."""
+"""機能 as the access log names them; what isn't listed, such as a command, is shown as it was recorded."""
+PROGRAM: Final = "API "
+"""Before the name of what a program asked for."""
 
 
 OUTCOMES: Final[dict[str, Words]] = {
@@ -202,4 +222,6 @@ def outcome(detail: str, lang: Lang) -> str:
 
 def function(name: str, lang: Lang) -> str:
     """A screen, command or call of the access log in words."""
-    return FUNCTIONS[name].say(lang) if name in FUNCTIONS else name
+    asked = name.removeprefix(PROGRAM)
+    words = FUNCTIONS[asked].say(lang) if asked in FUNCTIONS else asked
+    return words if asked == name else f"{words} (API)"

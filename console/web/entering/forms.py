@@ -14,7 +14,19 @@ from console.web.entering.fields import Choice, Field, Fieldset, written
 from console.web.words import say
 from events.items import Declared, items_of
 from events.reasons import REASONS, NoticeDate, Trigger
-from events.resident import Citizenship, Identity, Koseki, Membership, Numbers, ResidentKind, Status
+from events.resident import (
+    Citizenship,
+    Departure,
+    Identity,
+    Koseki,
+    Membership,
+    MovedAbroad,
+    MovedOut,
+    MoveOutConfirmed,
+    Numbers,
+    ResidentKind,
+    Status,
+)
 from events.values.legal_date import LegalDate
 from registry.application.commands import NEWCOMER
 from registry.domain.household import HEAD
@@ -54,6 +66,10 @@ BY_EFFECTIVE: Final = {
 
 OF_THE_AREA: Final = frozenset(("area_code", "postal_code"))
 """Items that belong to a 町字, and are wrong as soon as another one is typed."""
+
+JOURNEYS: Final = (MovedOut, MovedAbroad, MoveOutConfirmed)
+OF_A_JOURNEY: Final = frozenset(item.name for item in dataclass_fields(Departure))
+"""Items that only who leaves for elsewhere has: where to, and when."""
 
 ALONE: Final = frozenset((Act.ENTER, Act.REPLACE, Act.CORRECT, Act.CANCEL, Act.ANNOTATE, Act.SUPPORT, Act.HOLD))
 """Acts that concern one person."""
@@ -188,6 +204,8 @@ def items_asked(code: str) -> list[Declared]:
     if plan.act is Act.CANCEL:
         return []
     left_out = BY_THE_REGISTER | plan.fixed.keys() | plan.untouchable.keys()
+    if plan.act in (Act.LEAVE, Act.REPLACE) and not issubclass(plan.bodies[0], JOURNEYS):
+        left_out |= OF_A_JOURNEY
     names = ("destination",) if plan.act is Act.CONFIRM else None
     return [
         item for item in items_of(plan.bodies[0]) if item.name not in left_out and (names is None or item.name in names)

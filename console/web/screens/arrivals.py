@@ -20,13 +20,22 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
+    from console.errors import Lang
     from console.service.views import Awaited, Unheard
     from console.web.asked import Asked
 
 MOVE_INS: Final = ("move_in_domestic", BY_CARD)
 """異動事由 with which an announced move comes true."""
 OF_THE_PROOF: Final = frozenset(
-    ("cited_number", "cited_position", "cited_sequence", "cited_record", "cited_checkpoint", "cited_evidence")
+    (
+        "cited_town",
+        "cited_number",
+        "cited_position",
+        "cited_sequence",
+        "cited_record",
+        "cited_checkpoint",
+        "cited_evidence",
+    )
 )
 """Items that prove where the announcement comes from; `daicho move export` writes the proof itself."""
 
@@ -55,12 +64,13 @@ def arrival(asked: Asked) -> Response:
     return asked.page(
         "arrival.html",
         number=found.number,
+        town=_town(found.number, lang),
         person=records.person(found.number, found.items, None, lang),
         state=_state(found.items["planned_leaving"], found.at.valid, asked) if found.is_open else None,
         what=item_words.said("status", found.items, lang),
         groups=records.groups(found.items, lang),
         items=records.all_items(found.items, lang, without=GROUPED | OF_THE_PROOF),
-        told=asked.say("told_at", moment=values.moment(found.told_at, lang)),
+        as_told=asked.say("told_at", moment=values.moment(found.told_at, lang)),
         forms=[_form(code, ("entries",), people, asked) for code in MOVE_INS if found.is_open],
         known_as=[(one, _return(one, found.number, asked)) for one in found.known_as],
         together=[_awaited(one, found.at.valid, asked) for one in found.together],
@@ -75,12 +85,16 @@ def _awaited(one: Awaited, today: date, asked: Asked) -> dict[str, Any]:
     return {
         "address": asked.path("arrivals", one.number),
         "name": one.name or one.number,
-        "from": values.town(member_town(one.number.partition("-")[0]), lang),
+        "from": _town(one.number, lang),
         "planned": values.day(one.planned_leaving, lang),
         "lapses": values.day(one.lapses_on, lang),
         "is_protected": one.is_protected,
         "badge": _state(one.planned_leaving, today, asked),
     }
+
+
+def _town(arrival: str, lang: Lang) -> str:
+    return values.town(member_town(arrival.partition("-")[0]), lang)
 
 
 def _unheard(one: Unheard, today: date, asked: Asked) -> dict[str, Any]:

@@ -158,7 +158,7 @@ def _row(one: DraftView, asked: Asked) -> dict[str, Any]:
         "effective": values.fuzzy_day(one.effective.on, one.effective.text, lang),
         "people": [
             *(_called(number, one, asked) for number in one.people),
-            *(view.record_words(stream, lang) for stream in one.records),
+            *(item_words.record(stream, lang) for stream in one.records),
         ],
         "author": one.author,
         "reviewer": one.reviewer,

@@ -176,7 +176,7 @@ def _newcomers(asked: Asked, count: int) -> forms.Subject:
     """So many; as announced, or into a household that the address names, with its address and 本籍."""
     household = asked.request.path_params.get("household")
     if household is None:
-        return forms.newcomers(count, {}, _told(asked))
+        return forms.newcomers(count, {"city": asked.member.name}, _told(asked))
     view = asked.town.household(asked.visit("enter"), household)
     whose = view.head or next(iter(view.members), None)
     said = whose.items if whose else {}

@@ -132,7 +132,8 @@ def refusal(
 ) -> Response:
     """A page that says why a request isn't taken."""
     lang = language(session)
-    answer = plain_page("refused.html", lang, status, reason=say(key, lang, **values))
+    told = {"title": say("refused", lang), "message": say(key, lang, **values), "remedy": "", "code": ""}
+    answer = plain_page("problem.html", lang, status, **told)
     answer.headers.update(headers or {})
     return answer
 

@@ -59,7 +59,6 @@ TEXTS: Final[dict[str, Words]] = {
     "too_many": Words(
         "操作が多すぎます。{seconds} 秒待ってからやり直してください", "Too many requests: wait {seconds} seconds."
     ),
-    "back_to_start": Words("最初の画面へ", "To the first page"),
 }
 
 

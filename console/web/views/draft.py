@@ -83,17 +83,11 @@ def side_by_side(people: Sequence[Items], lang: Lang) -> dict[str, Any]:
     }
 
 
-def record_words(stream: str, lang: Lang) -> str:
-    """A record that a draft names, by its kind and number."""
-    kind, _, number = stream.partition("-")
-    return f"{values.kind(kind, lang)} {number}"
-
-
 def _title(one: Effect, names: Mapping[str, str], lang: Lang) -> str:
     whose = names.get(one.person) or str((one.before or one.after or {}).get("name") or "")
     if one.kind == "resident":
         return whose or one.number
-    return f"{record_words(f'{one.kind}-{one.number}', lang)}　{whose}".strip()
+    return f"{item_words.record(f'{one.kind}-{one.number}', lang)}　{whose}".strip()
 
 
 def _act(kind: str, said: Items, lang: Lang) -> tuple[str, tuple[Item, ...]]:
