@@ -167,6 +167,18 @@ def test_a_tax_run_bills_what_was_known_then(office: Office, folder: Path) -> No
     assert (bill["amount"], bill["paid"], bill["due_on"]) == (10_800, 10_800, date(2022, 5, 31))
 
 
+def test_a_hybrid_is_imported_as_one(office: Office, folder: Path) -> None:
+    """原動機の区分 reaches the tax: first inspected in 2005, the petrol car is 重課 in FY2022 and the hybrid is not."""
+    old = VEHICLE | {"初度検査年月": "2005-04"}
+    hybrid = {"届書番号": "V9", "車両管理番号": "0000000002", "原動機の区分": "ハイブリッド等"}
+    write(folder, "kei", old, old | hybrid)
+    write(folder, "batch", RUN)
+    assert run_import(office, folder).bills == 2
+    with office.read_model() as model:
+        bills = model.states(Bill, date(2022, 12, 31), model.known_position(None))
+    assert [bill["amount"] for bill in bills] == [12_900, 7_200]
+
+
 def test_money_without_a_bill_is_refused(office: Office, folder: Path) -> None:
     """A payment that names no bill is listed, never guessed."""
     write(folder, "nofu", PAYMENT)

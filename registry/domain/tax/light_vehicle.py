@@ -116,9 +116,10 @@ def _age_class(month: tuple[int, int], fiscal_year: int, rule: AgeRule, *, never
     heavy_year = heavy_from(month, rule.heavy_after_years)
     if fiscal_year >= heavy_year and not never_heavy:
         return "heavy_rate", f"{heavy_year}年度から重課"
+    spared = " (電気・ハイブリッド等のため重課なし)" if fiscal_year >= heavy_year else ""
     if month <= rule.old_until:
-        return "old_rate", f"≤ {_year_month(rule.old_until)}"
-    return "standard_rate", f"> {_year_month(rule.old_until)}"
+        return "old_rate", f"≤ {_year_month(rule.old_until)}{spared}"
+    return "standard_rate", f"> {_year_month(rule.old_until)}{spared}"
 
 
 def _year_month(month: tuple[int, int]) -> str:

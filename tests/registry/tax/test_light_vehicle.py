@@ -124,6 +124,8 @@ def test_electric_and_hybrid_cars_never_become_heavy() -> None:
     assert tax(PRIVATE, (2010, 4), 2026, electric=True).amount == 7_200
     assert tax(PRIVATE, (2010, 4), 2026, clean_fuel=True).amount == 7_200
     assert tax(PRIVATE, (2010, 4), 2026).amount == 12_900
+    (line,) = tax(PRIVATE, (2010, 4), 2026, clean_fuel=True).lines
+    assert "重課なし" in line.formula, "the counter can say why"
 
 
 def test_an_electric_car_is_three_quarters_cheaper_in_its_first_year_only() -> None:
