@@ -11,18 +11,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
 import os
 import platform
 import resource
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import synthetic
 from eventsourcing.application import Application
 from eventsourcing.dispatch import singledispatchmethod
 from eventsourcing.projection import Projection, ProjectionRunner
@@ -30,10 +27,9 @@ from eventsourcing.sqlite import SQLiteTrackingRecorder
 from following import lag
 from log import NotInstalledError
 from measuring import ASKED, Moments, timed
-from report import write_report
 from temporal_peers import mariadb, postgres
+from towns import Town, alone
 
-from connectors.keys.ring import SqliteKeyRing
 from connectors.keys.sealer import RingSealer
 from connectors.sqlite import open_log
 from events.resident import Resident
@@ -53,22 +49,6 @@ if TYPE_CHECKING:
 ALL_SIZES = (10_000, 100_000, 1_000_000, 5_000_000)
 PEERS_UP_TO = 1_000_000  # loading more rows takes the peers longer than everything else together
 PEER_EVENTS = 5_000
-
-
-class Town:
-    """A generated town's files in a folder."""
-
-    def __init__(self, folder: Path, events: int, residents: int) -> None:
-        self.folder, self.events = folder, events
-        self.residents = min(residents, events // 3)
-        self.keys = folder / f"keys-{self.residents}.sqlite"
-        self.edition = folder / f"edition-{events}.duckdb"
-        with self.ring() as ring:
-            self.log = synthetic.make(folder, events, self.residents, ring, RingSealer(ring))
-
-    def ring(self) -> SqliteKeyRing:
-        """Its keys."""
-        return SqliteKeyRing(self.keys, b"k" * 32, town="122131")
 
 
 def ours(town: Town) -> dict[str, Any]:
@@ -195,12 +175,6 @@ def peers(town: Town) -> dict[str, Any]:
     return {"postgres": peer(postgres, town), "mariadb": peer(mariadb, town)}
 
 
-def alone(measure: Callable[[Town], dict[str, Any]], town: Town) -> dict[str, Any]:
-    """Measure in a process of its own, so that its memory is its own."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(measure, town).result()
-
-
 def main() -> None:
     """Measure every size; print and keep the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -225,6 +199,8 @@ def main() -> None:
         print(json.dumps({events: found}, indent=1), flush=True)
     results["load_at_end"] = os.getloadavg()[0]
     if options.write:
+        from report import write_report  # noqa: PLC0415 - what draws would count as the memory of what is measured
+
         write_report(results)
 
 
