@@ -48,7 +48,8 @@ outside: .venv/tools ## Tests with a real broker or browser
 	.ci/need "the broker tests" maven mvn -version || true
 	.ci/need "the browser tests" chromium chromium --version || true
 	.ci/need "Japanese in the browser tests" fonts-noto-cjk test -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc || true
-	$(PYTEST) --hypothesis-profile=ci -n 2 --dist loadfile -m "(kafka or browser) and not soak"
+	@# They wait for most of their time, so that two cores are enough for four workers.
+	$(PYTEST) --hypothesis-profile=ci -n 4 --dist loadfile -m "(kafka or browser) and not soak"
 
 soak: .venv/tools ## Long searches for broken laws, with fresh random examples
 	$(PYTEST) -m soak

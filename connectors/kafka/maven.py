@@ -1,7 +1,7 @@
 """Getting a real Apache Kafka for development: the broker's jars from Maven Central, no Docker needed."""
 
+import fcntl
 import hashlib
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -52,9 +52,19 @@ def libraries(cache: Path) -> Path:
     target = cache / f"kafka-{KAFKA_VERSION}-{key}"
     if target.is_dir():
         return target
-    # Fetched beside and renamed, so that an interrupted download is never taken for a whole one.
-    partial = cache / f"{target.name}.{os.getpid()}.partial"
-    partial.mkdir(parents=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "fetching.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of several processes one fetches, and the others wait for it
+        if not target.is_dir():
+            _fetch(target)
+    return target
+
+
+def _fetch(target: Path) -> None:
+    """Fetch beside and rename, so that an interrupted download is never taken for a whole one."""
+    partial = target.with_name(f"{target.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir()
     pom = partial / "pom.xml"
     pom.write_text(POM)
     command = ["mvn", "-q", "-B", "-f", str(pom), "dependency:copy-dependencies", "-DincludeScope=runtime"]
@@ -64,8 +74,4 @@ def libraries(cache: Path) -> Path:
     if done.returncode != 0:
         shutil.rmtree(partial)
         raise KafkaUnavailableError(f"Maven could not fetch Apache Kafka {KAFKA_VERSION}:\n{done.stdout[-2000:]}")
-    try:
-        partial.rename(target)
-    except OSError:  # another process was faster
-        shutil.rmtree(partial)
-    return target
+    partial.rename(target)
