@@ -20,7 +20,7 @@ from events.resident import Resident
 from events.schemas import written
 from events.values.legal_date import LegalDate
 from events.values.text import fold_search
-from projections.arrow import NOTHING, buffer, is_blank, nulls, taken
+from projections.arrow import NOTHING, buffer, is_blank, nulls, python, taken
 from projections.avro import columns, types
 from projections.json_columns import json_objects
 from projections.tables import ENTRY_COLUMNS, FACT_COLUMNS, RESIDENT_KEY_COLUMNS, Column, columns_of
@@ -206,17 +206,15 @@ def _opened(
     schema: dict[str, Any], streams: Sequence[str], versions: Sequence[int], sealed: Array, sealer: Sealer
 ) -> Columns:
     """The personal items, opened; of an erased subject, or where none was said, nulls."""
-    plain: list[bytes] = []
+    data = [] if is_blank(sealed) else python(sealed)
+    said = [index for index, one in enumerate(data) if one]
+    opened = sealer.open_many((streams[index], data[index], context(streams[index], versions[index])) for index in said)
+    readable = [index for index, one in zip(said, opened, strict=True) if one is not None]
+    if not readable:
+        return {name: nulls(len(streams), type_) for name, type_ in types(schema).items()}
     places = np.full(len(streams), NOTHING)
-    if is_blank(sealed):
-        return {name: nulls(len(streams), type_) for name, type_ in types(schema).items()}
-    for index, (stream, version, data) in enumerate(zip(streams, versions, sealed.to_pylist(), strict=True)):
-        if data and (opened := sealer.open(stream, data, context(stream, version))) is not None:
-            places[index] = len(plain)
-            plain.append(opened)
-    if not plain:
-        return {name: nulls(len(streams), type_) for name, type_ in types(schema).items()}
-    found = columns(schema, plain)
+    places[readable] = np.arange(len(readable))
+    found = columns(schema, [one for one in opened if one is not None])
     return {name: taken(column, places) for name, column in found.items()}
 
 

@@ -123,7 +123,10 @@ def _writers(terms_items: tuple[str, ...], event_types: frozenset[str]) -> tuple
 
 
 _RECURRING: Final = frozenset(
-    ("town", "agreement", "type", "effective", "recorded_at", "reason", "trigger", "legal_basis")
+    (
+        *("town", "agreement", "type", "version", "effective", "recorded_at"),
+        *("reason", "trigger", "legal_basis", "cancels", "withheld"),
+    )
 )
 """Fields with the same few values in nearly every record; none is personal."""
 

@@ -41,10 +41,10 @@ records = st.fixed_dictionaries(
         },
         **{name: st.integers(0, 2**40) for name in ("sequence", "position", "version", "recorded_at")},
         "effective": legal_dates,
-        "cancels": st.lists(st.integers(1, 99), max_size=2),
+        "cancels": st.lists(st.integers(1, 99), max_size=2).map(tuple),
         "before": values,
         "after": values,
-        "withheld": st.lists(st.sampled_from(NAMES), max_size=2),
+        "withheld": st.lists(st.sampled_from(NAMES), max_size=2).map(tuple),
     }
 )
 
