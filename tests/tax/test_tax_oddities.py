@@ -20,7 +20,6 @@ from events.assets import (
 from events.bill import BillRemitted, Tax
 from events.protection import SupportStarted
 from events.resident import Died
-from events.tax_return import IncomeCorrected
 from events.taxpayer import CorporateReturnFiled, CorporationRegistered, NonResidentLinked, NonResidentRecorded
 from projections.people import last_number
 from registry.application.commands import ChangeSupport, Leave
@@ -220,37 +219,16 @@ def test_a_death_told_late_decides_nothing_in_the_name_of_the_dead(town: TaxTown
     assert settled == {ONE: "cancelled", TWO: "decided"}
 
 
-@pytest.mark.parametrize(("told", "is_too_late"), [(date(2029, 4, 27), False), (date(2029, 5, 1), True)])
-def test_a_tax_is_decided_within_its_years(town: TaxTown, told: date, *, is_too_late: bool) -> None:
-    """固定資産税 of FY2024, first due on 30 April 2024: five years; then it is held back, by a review too."""
+def test_after_its_years_a_tax_is_not_decided_any_more(town: TaxTown) -> None:
+    """固定資産税 of FY2024, first due on 30 April 2024, on 1 May 2029: a run holds it back, a review says so (C312)."""
     town.record("land", date(2023, 12, 1), parcel__1=parcel(ONE))
     assert oddities(town) == []
-    late = town.on(told).run(Tax.FIXED_ASSET, 2024, decide=False, batch="again")
-    assert late.tally.bills == 0, "decided in time"
-    town.record("more", date(2023, 12, 1), parcel__2=parcel(TWO))
-    found = town.run(Tax.FIXED_ASSET, 2024, decide=False, batch="again")
-    assert [one.oddity for one in found.findings] == ([Oddity.TIME_BARRED] if is_too_late else [])
+    town.on(date(2029, 5, 1)).record("more", date(2023, 12, 1), parcel__2=parcel(TWO))
+    (finding,) = town.run(Tax.FIXED_ASSET, 2024, decide=False, batch="again").findings
+    assert (finding.taxpayer, finding.oddity, finding.detail) == (TWO, Oddity.TIME_BARRED, "2029-04-30")
     (item,) = town.review()
-    if is_too_late:
-        with pytest.raises(Refusal, match="C312"):
-            town.settle(item)
-    else:
-        assert town.settle(item).correction.amount_change == 27_900
-
-
-@pytest.mark.parametrize(("salary", "is_too_late"), [(3_000_000, False), (5_000_000, True)])
-def test_a_tax_is_lowered_longer_than_it_is_raised(town: TaxTown, salary: int, *, is_too_late: bool) -> None:
-    """個人住民税 of FY2024 in 2028: a correction downwards is decided, one upwards comes after three years."""
-    town.on(date(2024, 2, 1)).record("return", date(2024, 2, 1), **{f"income__{ONE}-2024": income(ONE, 2024)})
-    town.on(date(2024, 6, 10)).run(Tax.RESIDENT, 2024)
-    corrected = {f"income__{ONE}-2024": IncomeCorrected(salary=salary)}
-    town.on(date(2028, 1, 11)).record("corrected", date(2028, 1, 11), **corrected)
-    (item,) = town.review()
-    if is_too_late:
-        with pytest.raises(Refusal, match="C312"):
-            town.settle(item)
-    else:
-        assert town.settle(item).correction.outcome == "revised"
+    with pytest.raises(Refusal, match="C312"):
+        town.settle(item)
 
 
 def test_a_remission_is_one_decision_on_one_bill(town: TaxTown) -> None:

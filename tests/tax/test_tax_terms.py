@@ -140,6 +140,26 @@ def test_what_follows_from_a_recomputation(bill: int | None, yen: int, outcome: 
 
 
 @pytest.mark.parametrize(
+    ("yen", "decided_on", "is_too_late"),
+    [
+        (50_000, date(2027, 7, 1), False),
+        (50_000, date(2027, 7, 2), True),
+        (30_000, date(2027, 7, 2), False),
+        (30_000, date(2029, 7, 1), False),
+        (30_000, date(2029, 7, 2), True),
+        (0, date(2029, 7, 2), True),
+        (40_000, date(2040, 1, 1), False),
+    ],
+)
+def test_a_tax_is_lowered_longer_than_it_is_raised(yen: int, decided_on: date, *, is_too_late: bool) -> None:
+    """個人住民税 of FY2024, first due on Monday 1 July: three years to raise it, five to lower or cancel it."""
+    known = Bill(tax=Tax.RESIDENT, assessment_date=NEW_YEAR, status="decided", amount=40_000, due_on=DUES[0])
+    found = correction(known, drafted(yen), replace(BASIS, decided_on=decided_on), "resident-18/3", "更正")
+    assert (found.obstacle is not None, found.decision is None) == (is_too_late, is_too_late or yen == 40_000)
+    assert found.obstacle is None or found.obstacle.oddity is Oddity.TIME_BARRED
+
+
+@pytest.mark.parametrize(
     ("now", "before", "told"),
     [
         (100_000, None, False),
