@@ -156,6 +156,8 @@ def configured(app: ASGIApp, at: Listening) -> uvicorn.Config:
     """How the server answers."""
     return uvicorn.Config(
         app,
+        http="httptools",  # by name: without these two it would serve as well, half a millisecond slower an answer
+        loop="uvloop",
         ssl_certfile=at.certificate,
         ssl_keyfile=at.key,
         timeout_graceful_shutdown=PATIENCE_SECONDS,

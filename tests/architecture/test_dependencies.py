@@ -28,7 +28,7 @@ SPDX = {
 }
 
 # Needed by another dependency that finds it by itself.
-IMPORTED_ELSEWHERE = {"crc32c", "python-multipart"}
+IMPORTED_ELSEWHERE = {"crc32c", "httptools", "python-multipart", "uvloop"}
 
 
 def locked(name: str) -> dict[str, str]:
