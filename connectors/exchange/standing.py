@@ -15,7 +15,7 @@ from events.agreement import Agreement, AgreementProposed, AgreementStatus, Foll
 from events.catalogue import EVENTS
 from events.codec import decode
 from events.disclosure import Disclosure, DisclosureMade, Way
-from events.erasure import Erasure
+from events.erasure import Erasure, ErasureDecided
 from events.event import number_of
 from events.household import Household, HouseholdRecomposed
 from events.protection import Support, SupportStatus
@@ -197,8 +197,10 @@ class Standing:
         if isinstance(body, AgreementProposed):
             self._proposals[number_of(entry.stream)] = body
             self._want(body.provided_items or ())
-        if kind == Erasure.KIND:
+        if isinstance(body, ErasureDecided):
             self.erased |= {number_of(entry.stream)}
+            for stream in body.streams or ():
+                self._histories.pop(stream, None)
         elif kind == Follow.KIND:
             agreement, _, number = number_of(entry.stream).rpartition("-")
             assert isinstance(body, FollowMarked)

@@ -18,8 +18,11 @@ from connectors.exchange.schema import read, schema_of
 from connectors.exchange.standing import Standing
 from events.codec import decode, encode
 from events.disclosure import DisclosureMade
+from events.erasure import ErasureDecided
 from events.protection import SupportEnded
-from registry.application.commands import ChangeSupport
+from events.resident import Died
+from registry.application.commands import ChangeSupport, Leave
+from registry.application.erasure import Erase
 from registry.domain.errors import RuleViolation
 
 if TYPE_CHECKING:
@@ -269,6 +272,22 @@ def test_an_item_agreed_on_while_others_are_told_is_told_as_a_whole(
     schema = schema_of(("kana",), frozenset(("resident.relocated",)))
     assert all(read(schema, one.data)["after"]["kana"] for one in town.sent("welfare"))
     assert len(town.sent("welfare")) == 2
+
+
+def test_an_erased_person_is_gone_from_memory(town: Provider) -> None:
+    """From the decision on, what the publisher remembers of records holds nothing of them (law 10)."""
+    standing = Standing(town.log, town.sealer)
+    standing.refresh()
+    rows = [row for batch in town.log.read_batches() for row in batch if row[1].startswith("resident-")]
+    assert len([*standing.changes(rows)]) == 3
+    moved_to, lives_in = "求名", "家之子"
+    assert all(area in repr(vars(standing)) for area in (moved_to, lives_in))
+    today = date(2024, 7, 1)
+    town.handle(Leave(form=form("died", "death", today), people={"11": Died()}))
+    town.handle(Erase(form=form("erase", ErasureDecided.TYPE, today), number="11", grounds="保存期間の満了"))
+    standing.refresh()
+    assert moved_to not in repr(vars(standing))
+    assert lives_in in repr(vars(standing))
 
 
 def test_subscribers_are_told_apart(town: Provider) -> None:
