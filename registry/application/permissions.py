@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from registry.domain.masking import Right
@@ -298,7 +299,12 @@ _OPENING: Final[Mapping[Action, Mapping[Role, list[str]]]] = {
 
 def decide(user: User, action: Action, town: str, purpose: str) -> Decision:
     """権限の判定: allowed where a role held in this very town has both the action and the purpose, and they fit."""
-    aim, roles = PURPOSES.get(purpose), user.roles.get(town, frozenset())
+    return _decided(user.name, user.roles.get(town, frozenset()), action, town, purpose)
+
+
+@lru_cache(maxsize=4_096)  # a screen asks for what it offers, too: a hundred times, about the same few
+def _decided(name: str, roles: frozenset[Role], action: Action, town: str, purpose: str) -> Decision:
+    aim = PURPOSES.get(purpose)
     if aim is None:
         return _refused(
             f"利用目的「{purpose}」は登録されていません。次から選んでください: {_listed_ja(PURPOSES)}",
@@ -308,8 +314,8 @@ def decide(user: User, action: Action, town: str, purpose: str) -> Decision:
         )
     if not roles:
         return _refused(
-            f"{user.name}さんには、この自治体({town})での役割がありません。自治体ごとに管理者が付与します",
-            f"{user.name} has no role in this town ({town}); each town's administrator gives its own",
+            f"{name}さんには、この自治体({town})での役割がありません。自治体ごとに管理者が付与します",
+            f"{name} has no role in this town ({town}); each town's administrator gives its own",
             action,
             roles,
         )
