@@ -115,12 +115,11 @@ def _said(columns: Columns, names: Sequence[str], count: int) -> list[Items]:
 
 
 def _values(columns: Columns, name: str, count: int) -> list[Any] | None:
-    """An item's values; None where no event says it."""
-    is_fuzzy_day = name not in columns
-    column = columns[f"{name}.on" if is_fuzzy_day else name]
-    if column.null_count == count:
+    """An item's values; None where no event says it, or where they are of a version that didn't know it yet."""
+    column = columns.get(name, columns.get(f"{name}.on"))
+    if column is None or column.null_count == count:
         return None
-    return _legal_dates(columns, name) if is_fuzzy_day else python(column)
+    return python(column) if name in columns else _legal_dates(columns, name)
 
 
 _FUZZY: Final = ("text", "kind", "earliest", "latest")

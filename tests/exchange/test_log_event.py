@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from uuid import UUID
 
+import pytest
+from fastavro import schemaless_writer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.histories import Row, logs
@@ -12,13 +15,17 @@ from support.sealers import AesGcmSealer, PlainSealer
 
 from connectors.exchange.history import NOTHING, after_next, history_of
 from connectors.exchange.log_event import of_entry, read_events
+from events.catalogue import body_class
 from events.codec import decode, encode
 from events.event import Header
+from events.items import items_of
 from events.resident import Relocated
+from events.schemas import FOLDER, written
 from events.values.legal_date import LegalDate
 from projections.avro import FEW
 
 WANTED = frozenset(("name", "birth", "area", "address_since", "paid", "amount", "planned_destination", "status"))
+TOPICS = sorted("/".join(file.name.removesuffix(".event.avsc").rsplit(".", 1)) for file in FOLDER.glob("*.event.avsc"))
 HEADER = Header(
     recorded_at=1,
     effective=LegalDate.exact(date(2024, 4, 1)),
@@ -38,6 +45,21 @@ def test_many_together_are_read_as_each_by_itself(log: list[Row]) -> None:
     together = read_events(log * FEW, PlainSealer(), WANTED)
     assert together == [event for event in singly for _ in range(FEW)]
     assert all(event.said.keys() <= WANTED for event in together)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_events_of_every_version_are_read_together(topic: str) -> None:
+    """Those that were written before an item existed as well."""
+    schema, _ = written(topic)
+    header = dict.fromkeys(("reason", "trigger", "legal_basis", "actor"), "文")
+    header |= {"recorded_at": 1, "effective": {"on": date(2024, 4, 1)}, "command_id": bytes(16)}
+    out = BytesIO()
+    schemaless_writer(out, schema, {"header": header, "sealed": b""})
+    row = (1, f"{topic.partition('.')[0]}-1", 1, topic, out.getvalue())
+    everything = frozenset(item.name for item in items_of(body_class(topic)))
+    (event, *others) = read_events([row] * FEW, PlainSealer(), everything)
+    assert event == of_entry(decode(*row, PlainSealer()), everything)
+    assert len(others) == FEW - 1
 
 
 @settings(max_examples=30, deadline=None)
