@@ -212,7 +212,7 @@ def _vehicles(model: ReadModel, basis: Basis, owner: str | None) -> Iterator[veh
         number = row["owner"]
         found = [Finding(number, Oddity.OWNER_DEAD)] if number in dead else []
         found += [Finding(number, Oddity.PROTECTED)] if number in protected else []
-        yield vehicle.Held(row=row, findings=tuple(found))
+        yield vehicle.Held(vehicle=vehicle.TaxedVehicle.of(row), findings=tuple(found))
 
 
 _ROLLS: Final[dict[Tax, tuple[Callable[..., Iterable[Any]], Callable[[Any, Basis], Draft]]]] = {

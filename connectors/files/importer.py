@@ -21,7 +21,8 @@ from events.reasons import Trigger
 from events.town import TownOpened
 from events.values.errors import InvalidValueError
 from events.values.legal_date import LegalDate
-from registry.application.assessment import Run, assessment_date, decide_light_vehicle_tax, known_before
+from registry.application.assessment import Run, decide_light_vehicle_tax, known_before
+from registry.application.assessment_vehicle import assessment_date
 from registry.application.clocks import SimulatedClock
 from registry.application.commands import Form, OpenTown
 from registry.domain.errors import RuleViolation
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from connectors.files.findings import Finding, Refusal
     from connectors.files.parts import Part
     from connectors.files.rejects import RejectsFile
-    from registry.application.assessment import TaxedVehicle
+    from registry.application.assessment_vehicle import TaxedVehicle
     from registry.application.registry import TownRegistry
 
 DAY: Final = timedelta(days=1)

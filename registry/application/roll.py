@@ -8,7 +8,7 @@ from events.codec import decode
 from events.event import number_of
 from events.timeline import FOR_EVER, state_at
 from events.vehicle import VEHICLE_EVENTS, Vehicle, VehicleStatus
-from registry.application.assessment import TaxedVehicle
+from registry.application.assessment_vehicle import TaxedVehicle
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,18 +38,7 @@ class LogRoll:
         for stream in sorted(self._vehicles):
             state = state_at(self._vehicles[stream], valid, FOR_EVER if known is None else known)
             if isinstance(state, Vehicle) and state.status == VehicleStatus.REGISTERED:
-                assert state.owner
-                assert state.vehicle_kind
-                found.append(
-                    TaxedVehicle(
-                        number=number_of(stream),
-                        owner=state.owner,
-                        kind=state.vehicle_kind,
-                        first_inspected=state.first_inspected or "",
-                        propulsion=state.propulsion or "",
-                        green_percent=state.green_percent or 0,
-                    )
-                )
+                found.append(TaxedVehicle.of({**vars(state), "number": number_of(stream)}))
         return self._position if known is None else known, found
 
     def _follow(self) -> None:

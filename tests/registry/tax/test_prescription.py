@@ -121,7 +121,7 @@ def walked(acts: list[Act]) -> date:
     return end
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(acts_strategy.map(lambda acts: [act for act in acts if act.kind != ActKind.STAY]))
 def test_the_last_day_is_found_by_walking_through_the_calendar(acts: list[Act]) -> None:
     """A second computation that knows no periods, only days."""
