@@ -1,6 +1,7 @@
 """The thread that reads a ledger topic back into the replica, and halts rather than guess."""
 
 import hashlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -31,7 +32,8 @@ RETRY_SECONDS: Final = 0.5
 SKEW_MICROSECONDS: Final = 5 * 60 * 1_000_000
 """A stamp this far ahead of the broker's clock is alarmed: later commits can't be earlier than it (law 4)."""
 
-_log = structlog.get_logger(__name__)
+# By the standard library's logger: what nobody configures goes to standard error, never among a command's results.
+_log = structlog.wrap_logger(logging.getLogger(__name__))
 
 
 class Tail(threading.Thread):
