@@ -9,8 +9,9 @@ import pytest
 from collection.till import BILL, Till, till
 from support import offices
 
+from console.web.entering.acts import fields_of
 from events.bill import CollectionWay, Tax
-from registry.application.collection_forms import act_named, command_of
+from registry.application.collection_forms import COLLECTION_ACTS, act_named, command_of
 from registry.domain.errors import RuleViolation, UnacknowledgedAlerts
 from registry.domain.tax.resident_collection import withheld_by, withheld_from_pay
 
@@ -103,6 +104,12 @@ def test_what_a_taxpayer_let_pass_stays(tmp_path: Path) -> None:
         assert parts(desk) == [46_500, 43_000, 43_000, 21_500, 21_500]
         with pytest.raises(RuleViolation, match="R239"):
             change(desk, "2026-12-10", closed=0, bill="kei")
+
+
+def test_the_screen_offers_the_ways_by_name() -> None:
+    """Nobody types a code at the counter."""
+    drawn = {one.name: one for one in fields_of(COLLECTION_ACTS["change-way"], [], {}, {}, "ja")}
+    assert [choice.words for choice in drawn["way"].choices] == ["普通徴収", "給与特別徴収", "年金特別徴収"]
 
 
 def test_an_unknown_way_names_those_there_are(desk: Till) -> None:

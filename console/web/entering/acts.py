@@ -10,6 +10,7 @@ from console.errors import Words
 from console.web.entering.alerts import acknowledged, note_of
 from console.web.entering.fields import Choice, Field, FieldError, read
 from console.web.words import say
+from events.bill import CollectionWay
 from events.values.legal_date import LegalDate
 from registry.application.collection_forms import COLLECTION_ACTS, ITEMS, command_of
 from registry.application.commands import Form
@@ -108,6 +109,8 @@ def _choices(act: CollectionAct, item: str, accounts: Sequence[Items], lang: Lan
     if item == "instalment":
         first = () if item in act.needs else (Choice("", "—"),)
         return (*first, *(_instalment(row, lang) for row in accounts))
+    if item == "way":
+        return tuple(Choice(one.value, values.coded("collection_way", one.value, lang)) for one in CollectionWay)
     if item == "ground" and act.grounds:
         return tuple(Choice(one.value, GROUNDS[one.value].say(lang)) for one in act.grounds)
     return ()
