@@ -198,9 +198,15 @@ def _filings(model: ReadModel, basis: Basis, firm: str | None) -> Iterator[corpo
     first, last = (date(year, 1, 31) for year in (basis.fiscal_year, basis.fiscal_year + 1))
     at = Moment(LAST, basis.known_position)
     last_year = tax_roll.amounts(model, Tax.CORPORATE, basis.fiscal_year - 1, at.known)
-    for row in tax_roll.corporate_returns(model, at, first, last - DAY, firm):
+    rows = tax_roll.corporate_returns(model, at, first, last - DAY, firm)
+    for row in rows:
         before = last_year.get(row["corporation"])
         yield corporate.Filing(number=row["number"], row=row, last_year=None if before is None else before["amount"])
+    filed = {row["corporation"] for row in rows}
+    active = tax_roll.active_firms(model, Moment(basis.decided_on, at.known))
+    for row in tax_roll.corporate_returns(model, at, first.replace(year=first.year - 1), first - DAY, firm):
+        if row["corporation"] in active - filed:
+            yield from corporate.missing(row, basis)
 
 
 def _vehicles(model: ReadModel, basis: Basis, owner: str | None) -> Iterator[vehicle.Held]:

@@ -16,7 +16,7 @@ from events.items import items_of
 from events.protection import SupportStatus
 from events.resident import Resident, Status
 from events.tax_return import ClaimStatus, DependantClaim, IncomeReturn
-from events.taxpayer import CorporateReturn
+from events.taxpayer import CorporateReturn, Corporation, TaxpayerStatus
 from events.vehicle import Vehicle, VehicleStatus
 
 if TYPE_CHECKING:
@@ -93,6 +93,11 @@ def corporate_returns(model: ReadModel, at: Moment, first: date, last: date, fir
     wanted = ("year_ends BETWEEN ? AND ?", [first, last])
     more = (" AND corporation = ?", [firm]) if firm else ("", [])
     return model.states(CorporateReturn, at.valid, at.known, wanted[0] + more[0], *wanted[1], *more[1])
+
+
+def active_firms(model: ReadModel, at: Moment) -> set[str]:
+    """宛名番号 of 法人 that have an office here on the day."""
+    return {row["number"] for row in model.states(Corporation, at.valid, at.known, "status = ?", TaxpayerStatus.ACTIVE)}
 
 
 def residents(model: ReadModel, at: Moment, number: str | None = None) -> dict[str, Row]:

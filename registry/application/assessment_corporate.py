@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from events.bill import Instalment, Tax
 from events.values.fiscal import due_date, fiscal_year
 from registry.application.tax_drafts import (
+    UNTAXED,
     Draft,
     Finding,
     Oddity,
@@ -21,8 +22,11 @@ from registry.application.tax_drafts import (
 )
 from registry.domain.tax.corporate import Corporation, final_return, return_due
 from registry.domain.tax.errors import TaxInputError
+from registry.domain.tax.periods import DAY, MONTHS_A_YEAR, period_end
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from registry.application.tax_drafts import Basis
 
 
@@ -42,10 +46,20 @@ def assessed_in(year_ends: date) -> int:
     return fiscal_year(return_due(year_ends))
 
 
+def missing(last: dict[str, object], basis: Basis) -> Iterator[Filing]:
+    """未申告: the return that follows a firm's last one, where it is overdue on the day of the basis."""
+    firm, ends = str(last["corporation"]), period_end(_day(last["year_ends"]) + DAY, MONTHS_A_YEAR)
+    if basis.decided_on > due_date(return_due(ends), basis.is_holiday):
+        finding = Finding(firm, Oddity.NO_RETURN, f"〜{ends}")
+        yield Filing(number=f"{firm}-{ends:%Y%m}", row={"corporation": firm}, findings=(finding,))
+
+
 def assess(filing: Filing, basis: Basis) -> Draft:
-    """The draft of one return's bill."""
+    """The draft of one return's bill; none where there is no return."""
     row, taxpayer = filing.row, str(filing.row["corporation"])
     number = bill_number(Tax.CORPORATE, basis.fiscal_year, filing.number)
+    if any(finding.oddity in UNTAXED for finding in filing.findings):
+        return Draft(number=number, taxpayer=taxpayer, decision=None, findings=filing.findings)
     ends = _day(row["year_ends"])
     try:
         facts = Corporation(

@@ -20,7 +20,13 @@ from events.assets import (
 from events.bill import BillRemitted, Tax
 from events.protection import SupportStarted
 from events.resident import Died
-from events.taxpayer import CorporateReturnFiled, CorporationRegistered, NonResidentLinked, NonResidentRecorded
+from events.taxpayer import (
+    CorporateReturnFiled,
+    CorporationClosed,
+    CorporationRegistered,
+    NonResidentLinked,
+    NonResidentRecorded,
+)
 from projections.people import last_number
 from registry.application.commands import ChangeSupport, Leave
 from registry.application.reassessment import Reassess
@@ -183,6 +189,29 @@ def test_a_firm_s_return_becomes_a_bill(town: TaxTown) -> None:
     assert bill is not None
     assert (bill["amount"], bill["parts"], bill["due_on"]) == (160_000, "flat:130000 levy:30000", date(2024, 5, 31))
     assert outcome.tally.bills == 1
+
+
+@pytest.mark.parametrize(("asked", "told"), [(date(2025, 6, 2), []), (date(2025, 6, 3), ["〜2025-03-31"])])
+def test_a_firm_that_did_not_file_is_told_once_its_return_is_overdue(
+    town: TaxTown, asked: date, told: list[str]
+) -> None:
+    """Filed for March 2024; that of March 2025 was due on Monday 2 June. A closed firm is asked for nothing."""
+    town.record("firm", date(2023, 12, 1), **{f"corporation__{FIRM}": CorporationRegistered(corporate_name="東金")})
+    filed = CorporateReturnFiled(
+        corporation=FIRM,
+        year_starts=date(2023, 4, 1),
+        year_ends=date(2024, 3, 31),
+        capital=50_000_000,
+        local_staff=5,
+        total_staff=5,
+        corporation_tax=0,
+    )
+    town.on(date(2024, 5, 20)).record("filed", date(2024, 5, 20), **{f"corporate_return__{FIRM}-202403": filed})
+    town.on(asked)
+    found = town.run(Tax.CORPORATE, 2025, decide=False).findings
+    assert [(one.taxpayer, one.oddity, one.detail) for one in found] == [(FIRM, Oddity.NO_RETURN, day) for day in told]
+    town.record("closed", date(2025, 3, 1), **{f"corporation__{FIRM}": CorporationClosed()})
+    assert town.run(Tax.CORPORATE, 2025, decide=False).findings == []
 
 
 def test_books_that_must_be_mended_first_take_no_bill_back(town: TaxTown) -> None:
