@@ -25,7 +25,7 @@ from console.web.screens import (
     search,
 )
 from console.web.searches import Searches
-from console.web.words import say
+from console.web.words import remedy_of, say
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -73,7 +73,7 @@ def broken(gate: Gate) -> Callable[[Request, Exception], Awaitable[Response]]:
         lang: Lang = visitor.lang if visitor else "ja"
         problem = problem_of(error, lang)
         nobody = {"visitor": None, "member": None, "town_name": "", "told": "", "lang": lang}
-        said = {"title": say("failed", lang), "message": problem.message, "remedy": problem.remedy}
+        said = {"title": say("failed", lang), "message": problem.message, "remedy": remedy_of(problem, lang)}
         words = {"say": lambda key, **values: say(key, lang, **values), "code": problem.code}
         return render("problem.html", {**nobody, **said, **words}, 500)
 

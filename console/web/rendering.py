@@ -30,11 +30,18 @@ def environment() -> Environment:
         loader=FileSystemLoader([HERE / folder / "templates" for folder in FOLDERS]),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # a page is made of a dozen templates, each of which would be looked up on the disk
         trim_blocks=True,
         lstrip_blocks=True,
     )
     env.globals["static"] = static
+    env.filters["begun"] = begun
     return env
+
+
+def begun(text: str) -> str:
+    """A text as a heading begins: the first letter large; the style sheet does it for all others."""
+    return text[:1].upper() + text[1:]
 
 
 @cache

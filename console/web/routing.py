@@ -66,7 +66,8 @@ def nowhere(
 
 def _nowhere(asked: Asked) -> Response:
     title, remedy = asked.say("not_found"), asked.say("not_found_remedy")
-    return asked.page("problem.html", 404, title=title, message=asked.request.url.path, remedy=remedy, code="")
+    message = asked.say("not_found_what", path=asked.request.url.path)
+    return asked.page("problem.html", 404, title=title, message=message, remedy=remedy, code="")
 
 
 NOWHERE: Final = Address("/{town}/{rest:path}", _nowhere, "not_found")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from console.errors import Words
+from console.errors import BUG, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -359,6 +359,7 @@ TEXTS: Final[dict[str, Words]] = {
     # What can go wrong
     "forbidden": Words("この操作はできません", "You may not do this"),
     "not_found": Words("ページが見つかりません", "There is no such page"),
+    "not_found_what": Words("「{path}」という画面はありません", "Nothing is at {path}"),
     "not_found_remedy": Words("アドレスを確かめるか、検索してください", "Check the address, or search."),
     "start": Words("はじめの画面へ", "To the first screen"),
     "failed": Words("処理できませんでした", "It could not be done"),
@@ -374,6 +375,10 @@ TEXTS: Final[dict[str, Words]] = {
 
 
 REMEDIES: Final[dict[str, Words]] = {
+    BUG: Words(
+        "記録は変わっていません。何をしたかと時刻を、システム管理者に知らせてください",
+        "No record was changed. Tell your administrator what you did, and when.",
+    ),
     "C103": Words(
         "処理番号は異動履歴で確かめられます。空欄なら現在です", "The history shows the positions; empty means now."
     ),
