@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from files.towns import HEAD, MEMBER, PAYMENT, SECOND, TOWN, write, write_manifest
 
-from connectors.files.importer import Importer, Report
+from connectors.files.importer import Importer, NoAssessor, Report
 from connectors.files.rejects import RejectsFile
 from connectors.keys.sealer import RingSealer
 from console.bootstrap import Office, is_holiday
-from events.bill import Bill
+from events.bill import Bill, Tax
 from events.resident import Resident
 from events.towns import member_town
 from registry.application.roll import LogRoll
@@ -210,3 +210,9 @@ def test_an_old_number_with_new_content_is_no_silent_change(office: Office, fold
     write(folder, "ido", RELOCATION | {"住所_町字": "台方"})
     report = run_import(office, folder)
     assert (report.refusals["R004"], report.unchanged) == (1, 3)
+
+
+def test_a_tax_run_where_taxes_cant_be_run_is_refused(office: Office) -> None:
+    """R249 names the batch and the tax; nobody is billed by less than everything that is known."""
+    with office.registry(simulated=True) as registry, pytest.raises(RuleViolation, match=r"R249.*B-1"):
+        NoAssessor().decide(registry, Tax.FIXED_ASSET, 2024, "B-1")
