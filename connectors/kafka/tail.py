@@ -85,13 +85,6 @@ class Tail(threading.Thread):
         self.settled.set()
         self._on_verdicts({})
 
-    def _halt(self, fault: PersistenceError) -> None:
-        """Stop for good, and say why."""
-        self.fault = fault
-        self.current.clear()
-        self._stopping.set()
-        _log.error("log.halted", topic=self._settings.topic, error=str(fault))
-
     def stop(self) -> None:
         """End the thread and wait for it."""
         self._stopping.set()

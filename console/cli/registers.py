@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from console.bootstrap import Office, offices
 from console.cli.checkpoints import as_position
-from console.cli.labels import KINDS
 from console.errors import Complaint
 from console.moments import Standing, Timeline, timeline_of
 from console.service import visit
 from console.service.sight import Safeguards, Sight, present
 from console.service.visit import AsOf, Forbidden
-from events.event import number_of
 from events.towns import MEMBER_TOWNS, MemberTown, member_town
 from projections.records import ModelRecords
 from registry.application.permissions import Action, Decision, User, decide
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from console.cli.session import Session
-    from events.items import State
     from projections.readmodel import ReadModel
 
 number_typed: Final = visit.number_typed
@@ -99,25 +96,6 @@ def desk(office: Office, valid: str | None, known: str | None) -> Iterator[Desk]
     with office.read_model() as model:
         timeline = timeline_of(model, office.town)
         yield Desk(office.town, model, timeline, timeline.moment(valid, as_position(office, known)))
-
-
-def require_entries(at: Desk, kind: type[State], number: str) -> None:
-    """Complaint C201 for a number the register never had; C202 for one not yet known then."""
-    stream = f"{kind.KIND}-{number}"
-    rows = at.model.rows(
-        "SELECT position, effective FROM entry WHERE stream = ? ORDER BY effective, position LIMIT 1", [stream]
-    )
-    if not rows:
-        raise Complaint("C201", town=at.town.name, what=KINDS[kind.KIND], number=number_of(stream))
-    raise Complaint(
-        "C202",
-        what=KINDS[kind.KIND],
-        number=number_of(stream),
-        valid=at.moment.valid,
-        known=at.moment.known,
-        first=rows[0]["effective"],
-        position=rows[0]["position"],
-    )
 
 
 def all_towns() -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from events.bill import Instalment, Tax
-from events.values.fiscal import due_date, fiscal_year
+from events.values.fiscal import due_date
 from registry.application.tax_drafts import (
     UNTAXED,
     Draft,
@@ -39,11 +39,6 @@ class Filing:
     row: dict[str, object]
     findings: tuple[Finding, ...] = ()
     last_year: int | None = None
-
-
-def assessed_in(year_ends: date) -> int:
-    """年度 in which the return of a business year is due (地方税法321条の8第1項)."""
-    return fiscal_year(return_due(year_ends))
 
 
 def missing(last: dict[str, object], basis: Basis) -> Iterator[Filing]:

@@ -41,11 +41,6 @@ def record_facts(command: RecordFacts, desk: Desk) -> None:
     _check_shares(command.facts, desk)
 
 
-def share_number(joint_owner: str, co_owner: str) -> str:
-    """The number under which one co-owner's share is kept."""
-    return f"{joint_owner}-{co_owner}"
-
-
 def _check_shares(streams: Iterable[str], desk: Desk) -> None:
     groups: dict[str, Fraction] = {}
     for stream in streams:

@@ -87,11 +87,6 @@ class Worksheet:
         self.lines.append(Line(key, label.ja, label.en, formula, value, unit, source, provisional))
         return value
 
-    def include(self, part: Computation) -> int:
-        """Copy the lines of a computation made apart and return its amount."""
-        self.lines.extend(part.lines)
-        return part.amount
-
     def done(self, amount: int) -> Computation:
         """Close the sheet with its result in yen."""
         return Computation(self.title, tuple(self.lines), amount)
