@@ -22,8 +22,8 @@ from connectors.kafka.client import admin_client
 from connectors.kafka.maven import KafkaUnavailableError, libraries
 from connectors.kafka.settings import ClusterSettings
 
-READY_SECONDS: Final = 60
-"""A cold JVM on a busy 2-core machine has been ready after 5 to 15 s."""
+READY_SECONDS: Final = 120
+"""A cold JVM on 2 busy cores has been ready after 5 to 15 s, after a minute where twenty processes shared them."""
 
 HEAP: Final = ("-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
 """About 0.4 GiB a broker, so that three fit beside everything else."""
