@@ -111,6 +111,23 @@ def test_destroyed_is_told_apart_from_lost(path: Path) -> None:
         assert ring.open_many([(RESIDENT, sealed, b"name")]) == [destroyed]
 
 
+def test_many_are_sealed_and_opened_as_one_by_one(path: Path) -> None:
+    """In their order, keys made where there are none; another process's destruction counts at the next call."""
+    subjects = [f"resident-{number % 7}" for number in range(20)]
+    plain = [(subject, f"{number}".encode(), b"name") for number, subject in enumerate(subjects)]
+    with ring_at(path) as ring, ring_at(path) as other:
+        ring.ensure(subjects[:3])
+        sealed = [(one[0], data, b"name") for one, data in zip(plain, ring.seal_many(plain), strict=True)]
+        assert other.open_many(sealed) == [one[1] for one in plain] == [ring.open(*one) for one in sealed]
+        (destroyed,) = erase(ring, "resident-2")
+        expected = [destroyed if one[0] == "resident-2" else one[1] for one in plain]
+        assert other.open_many(sealed) == expected
+        with pytest.raises(SubjectErasedError, match="was destroyed"):
+            other.seal_many(plain)
+        with pytest.raises(SealBrokenError):
+            other.open_many([sealed[0], (sealed[1][0], sealed[1][1], b"kana")])
+
+
 def test_destroying_twice_changes_nothing(path: Path) -> None:
     """The second destruction of a subject returns the first certificate; an unknown subject stops the whole call."""
     with ring_at(path) as ring:
