@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,6 +78,21 @@ def somebody(town_data: Path) -> Callable[..., str]:
         return number
 
     return pick
+
+
+@pytest.fixture
+def about(somebody: Callable[..., str], seats: Seats) -> dict[str, str]:
+    """Somebody with their household."""
+    number = somebody()
+    with seats.sit("sato") as browser:
+        page = browser.get(f"/{TOGANE}/residents/{number}").text
+        taxed = somebody("number IN (SELECT taxpayer FROM bill)")
+    with seats.sit("tanaka") as officer:
+        bill = re.search(rf"/{TOGANE}/bills/([^\"]+)", officer.get(f"/{TOGANE}/residents/{taxed}").text)
+    found = re.search(rf"/{TOGANE}/households/(\d+)", page)
+    assert found
+    assert bill
+    return {"n": number, "h": found[1], "b": bill[1]}
 
 
 @pytest.fixture(scope="session")

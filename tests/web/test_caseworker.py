@@ -8,13 +8,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from web import pages
-from web.browsing import Browser
 from web.seats import TOGANE
 from web.visited import visits
 
 from console.cli.labels import ITEMS
-from console.web.address import Address
-from console.web.app import screens
 from console.web.entering import forms
 from console.web.item_words import MORE_ITEMS
 from console.web.rendering import HERE, STATIC
@@ -27,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from httpx import Response
+    from web.browsing import Browser
     from web.seats import Seats
 
 HEAVIEST: Final = 200_000
@@ -81,21 +79,6 @@ def decided(seats: Seats, draft: str, *, purpose: str = "residents") -> Response
             assert sent.status_code == 303, sent.text
             page = browser.get(sent.headers["location"])
     return page
-
-
-@pytest.fixture
-def about(somebody: Callable[..., str], seats: Seats) -> dict[str, str]:
-    """Somebody with their household."""
-    number = somebody()
-    with seats.sit("sato") as browser:
-        page = browser.get(f"/{TOGANE}/residents/{number}").text
-        taxed = somebody("number IN (SELECT taxpayer FROM bill)")
-    with seats.sit("tanaka") as officer:
-        bill = re.search(rf"/{TOGANE}/bills/([^\"]+)", officer.get(f"/{TOGANE}/residents/{taxed}").text)
-    found = re.search(rf"/{TOGANE}/households/(\d+)", page)
-    assert found
-    assert bill
-    return {"n": number, "h": found[1], "b": bill[1]}
 
 
 def test_styles_are_served_for_good_and_to_everybody(seats: Seats) -> None:
@@ -208,16 +191,6 @@ def test_whoever_is_not_signed_in_sees_nothing(seats: Seats, about: dict[str, st
             assert (answer.status_code, urlsplit(answer.headers["location"]).path) == (303, "/sign-in")
 
 
-def test_a_refusal_explains_the_decision(seats: Seats, about: dict[str, str]) -> None:
-    """An administrator and another town's clerk see no content, and are told why and who may."""
-    for who, why in (("admin", "システム管理者"), ("guest", "役割がありません")):
-        with seats.sit(who) as browser:
-            answer = browser.get(f"/{TOGANE}/residents/{about['n']}")
-        assert answer.status_code == 403
-        assert why in answer.text
-        assert about["h"] not in answer.text
-
-
 @pytest.mark.parametrize(
     ("who", "offered"),
     [("sato", ["検索", "新しい人を記載", "転入予定", "仮登録"]), ("tanaka", ["検索", "仮登録"]), ("admin", [])],
@@ -277,21 +250,6 @@ def test_a_payment_at_the_counter_is_seen_at_once_and_never_twice(seats: Seats, 
     first, second = (page.count("<h3>納付</h3>") for page in after)
     assert first == second > 0
     assert "過誤納" in after[0]
-
-
-def test_a_failure_of_our_own_is_a_page_too(seats: Seats) -> None:
-    """Where the program fails, the page says so, tells nothing of the cause, and says what to do."""
-
-    def fails(_asked: object) -> Response:
-        raise ZeroDivisionError("secret")
-
-    app = screens(seats.services, seats.gate, [Address("/{town}/fails", fails, "failed")])
-    with Browser(app, forgiving=True, who="sato") as browser:
-        answer = browser.get(f"/{TOGANE}/fails")
-    assert answer.status_code == 500
-    assert pages.faults(answer.text) == []
-    assert "処理できませんでした" in answer.text
-    assert "secret" not in answer.text
 
 
 def test_my_number_is_shown_on_a_special_request_to_who_may(seats: Seats, about: dict[str, str]) -> None:
@@ -442,15 +400,6 @@ def test_a_protected_persons_address_is_on_no_page(seats: Seats, somebody: Calla
         assert street[1] in officer.get(f"/{TOGANE}/residents/{number}").text
 
 
-def test_a_date_nobody_can_read_is_told_not_guessed(seats: Seats, about: dict[str, str]) -> None:
-    """A wrong moment in the address is refused with a remedy."""
-    with seats.sit("sato") as browser:
-        for query in ("valid=soon", "known=99999999", "known=2024-13-01"):
-            answer = browser.get(f"/{TOGANE}/residents/{about['n']}?{query}")
-            assert answer.status_code == 400
-            assert "日" in answer.text
-
-
 def test_preferences_lead_back_to_this_server_alone(seats: Seats) -> None:
     """A choice of language or colours never sends the browser to somebody else's page."""
     with seats.sit("sato") as browser:
@@ -478,19 +427,6 @@ def test_a_form_asks_only_what_its_reason_has() -> None:
     codes = ("move_out_domestic", "death", "removal_ex_officio")
     asked = {code: {item.name for item in forms.items_asked(code)} for code in codes}
     assert [code for code, items in asked.items() if "planned_destination" in items] == ["move_out_domestic"]
-
-
-def test_a_problem_says_at_the_screen_what_to_do_there(seats: Seats, about: dict[str, str]) -> None:
-    """No remedy on a page speaks of a command or an option; a moment too early offers the present."""
-    with seats.sit("sato") as browser:
-        wrong = [search(browser, " ")]
-        paths = ("/residents/999999999999999", "/residents/1?valid=1900-01-01", "?known=999999999")
-        wrong += [browser.get(f"/{TOGANE}{path}") for path in (*paths, f"/residents/{about['n']}?valid=1900-01-01")]
-        wrong += [browser.get("/999999/residents/1"), browser.get("/122378")]
-    for answer in wrong:
-        assert pages.faults(answer.text) == []
-        assert not re.search(r"daicho |--[a-z]", answer.text), answer.url
-    assert f'href="/{TOGANE}/residents/{about["n"]}"' in wrong[4].text
 
 
 def test_every_text_is_used_and_every_used_one_exists() -> None:
