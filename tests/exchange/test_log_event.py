@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
+from exchange.test_schema import terms
 from fastavro import schemaless_writer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.histories import Row, logs
 from support.sealers import AesGcmSealer, PlainSealer
 
+from connectors.exchange.disclose import DECIDING, covers_now, moves_to, tell
 from connectors.exchange.history import NOTHING, after_next, history_of
 from connectors.exchange.log_event import of_entry, read_events
+from events.agreement import Covers
 from events.catalogue import body_class
 from events.codec import decode, encode
 from events.event import Header
 from events.items import items_of
-from events.resident import Relocated
+from events.provision import PROVIDED, concerned
+from events.resident import Relocated, Status
 from events.schemas import FOLDER, written
 from events.values.legal_date import LegalDate
 from projections.avro import FEW
+from registry.domain.masking import Guard
 
 WANTED = frozenset(("name", "birth", "area", "address_since", "paid", "amount", "planned_destination", "status"))
 TOPICS = sorted("/".join(file.name.removesuffix(".event.avsc").rsplit(".", 1)) for file in FOLDER.glob("*.event.avsc"))
@@ -73,6 +80,29 @@ def test_a_record_is_followed_as_the_state_law_folds_it(log: list[Row], stream: 
         followed = after_next(followed, of_entry(entry, WANTED)) or whole
         for one, other in ((followed.before, whole.before), (followed.after, whole.after)):
             assert {name: one.get(name) for name in WANTED} == {name: other.get(name) for name in WANTED}
+
+
+class Asked(dict[str, Any]):
+    """A record's items that write down what is asked of them."""
+
+    names: ClassVar[set[str]] = set()
+
+    def get(self, name: str, default: object = None) -> Any:
+        """The item, written down."""
+        self.names.add(name)
+        return super().get(name, default)
+
+
+def test_what_decides_is_read_whether_agreed_on_or_not() -> None:
+    """Whom a record concerns, who hears of it, whose address a protection hides: no other item is ever asked."""
+    for told in PROVIDED.values():
+        concerned(f"{told.STATE.KIND}-resident-1", Asked())
+    for status in (Status.RESIDENT, Status.MOVED_OUT):
+        assert not moves_to(Asked(status=status), "山武市")
+    movers = replace(terms(), covers=Covers.MOVERS, subscriber_name="山武市")
+    assert not covers_now(movers, "1", Asked(), date(2024, 4, 1))
+    tell(movers, "1", Asked(), Asked(), Guard(frozenset(("1",))))
+    assert Asked.names == DECIDING
 
 
 def test_an_erased_persons_items_are_unsaid_among_many() -> None:
