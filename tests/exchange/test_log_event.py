@@ -99,7 +99,7 @@ def test_what_decides_is_read_whether_agreed_on_or_not() -> None:
         concerned(f"{told.STATE.KIND}-resident-1", Asked())
     for status in (Status.RESIDENT, Status.MOVED_OUT):
         assert not moves_to(Asked(status=status), "山武市")
-    movers = replace(terms(), covers=Covers.MOVERS, subscriber_name="山武市")
+    movers = replace(terms(items=()), covers=Covers.MOVERS, subscriber_name="山武市")
     assert not covers_now(movers, "1", Asked(), date(2024, 4, 1))
     tell(movers, "1", Asked(), Asked(), Guard(frozenset(("1",))))
     assert Asked.names == DECIDING
