@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from connectors.kafka import ClusterSettings
 
 CACHE = Path(__file__).parents[1] / ".kafka"
+SERVERS = ("Kafka", "Keycloak", "Chromium")
+"""What tests skip as `no <name>: <reason>` where it can't be had."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -56,13 +58,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say loudly which broker tests were not run: a green run without them proves less."""
+    """Say loudly which tests of a real server were not run: a green run without them proves less."""
     reasons = [r.longrepr[2] for r in terminalreporter.stats.get("skipped", []) if isinstance(r.longrepr, tuple)]
-    not_run = [reason for reason in reasons if "no Kafka: " in reason]
-    if not_run:
-        terminalreporter.section("KAFKA TESTS NOT RUN", sep="!", red=True, bold=True)
-        text = f"{len(not_run)} tests on a real broker were NOT RUN. {not_run[0].split('no Kafka: ')[1]}"
-        terminalreporter.write_line(text, red=True, bold=True)
+    for server in SERVERS:
+        not_run = [reason for reason in reasons if f"no {server}: " in reason]
+        if not_run:
+            terminalreporter.section(f"{server.upper()} TESTS NOT RUN", sep="!", red=True, bold=True)
+            text = f"{len(not_run)} tests with {server} were NOT RUN. {not_run[0].split(f'no {server}: ')[1]}"
+            terminalreporter.write_line(text, red=True, bold=True)
 
 
 @pytest.fixture(scope="session")

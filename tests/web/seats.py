@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-import uvicorn
 from web.browsing import Browser
 
 from console.web.app import screens
@@ -14,8 +11,6 @@ from console.web.visitor import Visitor
 from registry.application.permissions import Role, User
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from starlette.applications import Starlette
     from starlette.requests import Request
 
@@ -59,18 +54,3 @@ class Seats:
         """A browser in which somebody is signed in."""
         self.sessions[who] = {**session}
         return Browser(self.app, who=who)
-
-
-@contextmanager
-def serving(app: Starlette) -> Iterator[str]:
-    """The application on a free loopback port; its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
-    listening = server.config.bind_socket()
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listening.close()

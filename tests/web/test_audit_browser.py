@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from identity.stores import PASSWORD
+from support.listening import listening
 from web.auditing import locked
-from web.seats import TOGANE, serving
+from web.seats import TOGANE
 from web.visited import audits
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ PAGES: Final = audits(n="000000000000019")
 @pytest.fixture(scope="module")
 def address(services: Services, town_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The screens behind the lock, on a loopback port."""
-    with locked(services, town_data, tmp_path_factory.mktemp("lock")) as app, serving(app) as at:
+    with locked(services, town_data, tmp_path_factory.mktemp("lock")) as app, listening(app) as at:
         yield at
 
 
