@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.cli import assess_words, move_words, tax_labels
+from console.cli import assess_words, item_labels, move_words, tax_labels
 from console.errors import Words
 
 ITEMS: Final[dict[str, Words]] = {
+    **item_labels.LABELS,
     **move_words.ITEMS,
     **tax_labels.ITEMS,
     # 住民

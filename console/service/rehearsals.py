@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from console.service.histories import OF_RESIDENTS, person_of
 from console.service.views import Effect, Rehearsal
 from events.catalogue import state_class
 from events.household import Household
+from projections.collection import names
 from projections.replay import flatten
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def seen(found: Rehearsed, sight: Sight, tax: Decision) -> Rehearsal:
     is_open = [one for one in told if tax.allowed or one.kind in OF_RESIDENTS]
     return Rehearsal(
         alerts=found.alerts,
-        effects=tuple(_effect(one, sight) for one in is_open),
+        effects=_named([_effect(one, sight) for one in is_open], sight),
         refused=None if len(is_open) == len(told) else tax,
     )
 
@@ -51,12 +53,19 @@ def _effect(told: Told, sight: Sight) -> Effect:
         kind=told.kind,
         number=told.number,
         person=person,
+        name="",
         on=told.on,
         events=tuple((body.TYPE, sight.shown(person, _items(vars(body)))) for body in told.bodies),
         before=shown[0],
         after=shown[1],
         instalments=tuple(_instalments(*told.accounts)),
     )
+
+
+def _named(effects: list[Effect], sight: Sight) -> tuple[Effect, ...]:
+    """The effects with what the people are called; all are looked up at once."""
+    called = names(sight.model, [one.person for one in effects], sight.at.valid, sight.at.known) if effects else {}
+    return tuple(replace(one, name=called.get(one.person, "")) for one in effects)
 
 
 def _items(said: Mapping[str, object]) -> Items:

@@ -345,6 +345,8 @@ class Effect:
     number: str
     person: str
     """宛名番号 of whom the record is about."""
+    name: str
+    """What they are called now."""
     on: date
     events: tuple[tuple[str, Items], ...]
     """What would be recorded: each event's type, and what it says."""

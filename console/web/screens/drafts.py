@@ -87,7 +87,7 @@ def _page(asked: Asked, one: DraftView) -> Response:
         draft=_row(one, asked),
         form=_form(one, asked),
         note=one.entry.get("note") or "",
-        effects=[view.effect(found, one.names, lang) for found in rehearsal.effects] if rehearsal else [],
+        effects=[view.effect(found, lang) for found in rehearsal.effects] if rehearsal else [],
         instalment_heads=tax.instalment_heads(lang),
         hidden_said=getattr(rehearsal.refused, lang) if rehearsal and rehearsal.refused else "",
         newcomers=view.side_by_side(beside, lang),

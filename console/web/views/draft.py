@@ -16,7 +16,7 @@ from events.items import items_of
 from projections.replay import flatten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from console.errors import Lang
     from console.service.views import Effect
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from console.web.views.history import Row
     from console.web.views.records import Item
 
-IN_TABLES: Final = frozenset(item.name for item in items_of(Bill) if item.mark.total) | {"instalments", "parts"}
+IN_TABLES: Final = frozenset(item.name for item in items_of(Bill) if item.mark.total) | {
+    "instalments",
+    "parts",
+    "differences",
+}
 """Items of a bill that its 期 show."""
 OF_BILLS: Final = frozenset(item.name for item in items_of(Bill))
 
@@ -58,14 +62,14 @@ class EffectView:
         return {"resident": "residents", "bill": "bills"}.get(self.kind, "")
 
 
-def effect(one: Effect, names: Mapping[str, str], lang: Lang) -> EffectView:
-    """A record as the draft's page shows it; `names` are people's by 宛名番号."""
+def effect(one: Effect, lang: Lang) -> EffectView:
+    """A record as the draft's page shows it."""
     is_bill = one.kind == Bill.KIND
     before, after = (_without(items, IN_TABLES if is_bill else frozenset()) for items in (one.before, one.after))
     return EffectView(
         kind=one.kind,
         number=one.number,
-        title=_title(one, names, lang),
+        title=_title(one, lang),
         on=values.day(one.on, lang),
         acts=tuple(_act(*event, lang) for event in one.events) if is_bill else (),
         rows=difference(before, after, lang),
@@ -83,16 +87,15 @@ def side_by_side(people: Sequence[Items], lang: Lang) -> dict[str, Any]:
     }
 
 
-def _title(one: Effect, names: Mapping[str, str], lang: Lang) -> str:
-    whose = names.get(one.person) or str((one.before or one.after or {}).get("name") or "")
+def _title(one: Effect, lang: Lang) -> str:
     if one.kind == "resident":
-        return whose or one.number
-    return f"{item_words.record(f'{one.kind}-{one.number}', lang)}　{whose}".strip()
+        return one.name or one.number
+    return f"{item_words.record(f'{one.kind}-{one.number}', lang)}　{one.name}".strip()
 
 
 def _act(kind: str, said: Items, lang: Lang) -> tuple[str, tuple[Item, ...]]:
     title = EVENTS[kind].say(lang) if kind in EVENTS else item_words.reason(kind, lang)
-    return title, records.all_items(said, lang, without=OF_BILLS)
+    return title, records.all_items(said, lang, without=OF_BILLS | IN_TABLES)
 
 
 def _instalment(before: Items, after: Items, lang: Lang) -> Instalment:
