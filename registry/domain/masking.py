@@ -100,6 +100,8 @@ def masked(
     """
     covered = guarded.covers(number, household) or guarded.is_named_in(items.get("details")) or _is_forwarded(items)
     hidden = hidden_items(viewer, covered=covered)
+    if hidden.isdisjoint(items):  # nearly every hit of a search
+        return dict(items)
     return {name: HIDDEN if name in hidden and value not in (None, "") else value for name, value in items.items()}
 
 
