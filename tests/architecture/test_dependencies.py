@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import files, metadata, packages_distributions
 from typing import Any
 
@@ -63,13 +64,13 @@ def _title_of_licence_file(name: str) -> str:
     return found[0].read_text().strip().splitlines()[0] if found else "undeclared"
 
 
-def distributions_imported(*folders: str) -> set[str]:
+@cache
+def distributions_imported(*folders: str) -> frozenset[str]:
     """The distributions whose packages the files of these folders import."""
     names = {module.partition(".")[0] for source in sources(*folders) for module in source.imported()}
     owners = packages_distributions()
-    return {
-        canonicalize_name(owner) for name in names - sys.stdlib_module_names for owner in owners.get(name, []) if owner
-    } - {"daicho"}
+    found = {canonicalize_name(owner) for name in names - sys.stdlib_module_names for owner in owners.get(name, [])}
+    return frozenset(found - {"", "daicho"})
 
 
 @pytest.mark.parametrize(("heading", "requirements"), [("To run", TO_RUN), ("To change", TO_CHANGE)])
