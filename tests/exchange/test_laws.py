@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exchange.provider import Provider
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.offices import arrival, form, moment, relocation
@@ -260,6 +261,7 @@ def _plain(value: Any) -> Any:
     return LegalDate.exact(value["on"]) if isinstance(value, dict) else value
 
 
+@pytest.mark.slow
 @given(script=st.lists(steps, min_size=6, max_size=25))
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_law_9_delivered_is_what_a_naive_filter_says(script: list[tuple[Any, ...]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.histories import DAYS, ListLog, Row, day, logs
@@ -57,6 +58,7 @@ def test_law_5_state_is_the_fold_of_what_holds(rows: list[Row], moment: tuple[in
         assert (record.items if record else None) == naive_state(rows, stream, valid, known)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(rows=logs(), asked=st.lists(moments, min_size=1, max_size=12))
 def test_law_7_replay_equals_read_model(rows: list[Row], asked: list[tuple[int, int]]) -> None:

@@ -101,6 +101,7 @@ class Killed(NamedTuple):
     new: Fingerprint
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(
     rows=logs(),
@@ -127,6 +128,7 @@ def test_an_edition_with_the_rest_in_memory_reads_like_one_file(
     shutil.rmtree(folder)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(rows=logs(), cut=st.integers(0, 40))
 def test_published_in_steps_or_rebuilt_an_edition_has_the_same_rows(
