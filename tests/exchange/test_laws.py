@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exchange.provider import Provider
 import pytest
+from exchange.provider import Provider
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.offices import arrival, form, moment, relocation
