@@ -53,6 +53,7 @@ PEER_EVENTS = 5_000
 
 def ours(town: Town) -> dict[str, Any]:
     """Rebuild from the log."""
+    town.edition.unlink(missing_ok=True)  # an earlier run's would be compared on the way
     log = open_log(town.log, read_only=True)
     with town.ring() as ring:
         before, started = time.process_time(), time.perf_counter()
