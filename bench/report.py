@@ -78,6 +78,7 @@ def _rebuilding(found: dict[str, Any]) -> dict[str, str]:
         "log, bytes an event": f"{found['log_bytes_per_event']:.0f}",
         "the library's ProjectionRunner, events/s": f"{found['runner_events_per_s']:,.0f} (we: {ratio:.0f} ×)",
         "lag at 200 commands/s, ms, p50 / p99": f"{found['lag']['p50_ms']:.0f} / {found['lag']['p99_ms']:.0f}",
+        "CPU of following, ms a command": f"{found['lag']['cpu_ms_per_command']:.1f}",
     }
     for peer in ("postgres", "mariadb"):
         if "maintained_events_per_s" in found.get(peer, {}):
