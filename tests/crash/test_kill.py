@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from crash.worker import work
 from support import offices
 from support.sealers import PlainSealer
 
@@ -23,8 +24,8 @@ ROOT = WORKER.parents[2]
 MOMENT = date(2024, 7, 1)
 
 
-def worker(folder: Path, point: str = "none", count: int = 1) -> int:
-    """Run the worker; its exit code, negative for a signal."""
+def worker(folder: Path, point: str, count: int) -> int:
+    """Run a worker that dies; its exit code, negative for a signal."""
     command = [sys.executable, str(WORKER), str(folder), point, str(count)]
     env = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "PATH": "/usr/bin:/bin"}
     return subprocess.run(command, check=False, env=env, timeout=60).returncode
@@ -34,6 +35,7 @@ def digests(folder: Path) -> tuple[str, str]:
     """What replay and the read model say at the end."""
     log = open_log(folder / "log.sqlite", read_only=True)
     replayed = digest(Replay(log, PlainSealer()).records(MOMENT))
+    log.datastore.close()
     with ReadModel.open(folder / "readmodel.duckdb") as model:
         return replayed, read_digest(model, MOMENT, model.known_position(None))
 
@@ -42,7 +44,7 @@ def digests(folder: Path) -> tuple[str, str]:
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     """The digests of a run that nobody killed."""
     folder = tmp_path_factory.mktemp("undisturbed")
-    assert worker(folder) == 0
+    work(folder)
     return digests(folder)
 
 
@@ -65,7 +67,7 @@ def test_killed_anywhere_running_again_completes(
 ) -> None:
     """Nothing is lost, nothing is there twice, and the end is byte for byte that of an undisturbed run."""
     assert worker(tmp_path, point, count) == -signal.SIGKILL
-    assert worker(tmp_path) == 0
+    work(tmp_path)
     assert digests(tmp_path) == undisturbed
     assert undisturbed[0] == undisturbed[1]
 

@@ -37,8 +37,19 @@ def die_at(holder: Any, name: str, count: int, *, after: bool) -> None:
     setattr(holder, name, dying)
 
 
+def work(folder: Path) -> None:
+    """Tell the story to a town in a folder, and project it."""
+    with offices.registry(folder / "log.sqlite") as town:
+        for command in offices.story():
+            town.handle(command)
+    log = open_log(folder / "log.sqlite", read_only=True)
+    with ReadModel.open(folder / "readmodel.duckdb") as model:
+        engine.project(model.db, log, PlainSealer(), size=4)
+    log.datastore.close()
+
+
 def main() -> None:
-    """`worker.py FOLDER POINT COUNT`; without a point it runs to the end."""
+    """`worker.py FOLDER POINT COUNT`."""
     folder, point, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     points = {
         "inserting": (SQLiteLogRecorder, "_append", True),
@@ -49,15 +60,9 @@ def main() -> None:
         "in_projection": (Timeline, "extend", True),
         "after_projection": (engine, "apply_batch", True),
     }
-    if point in points:
-        holder, name, after = points[point]
-        die_at(holder, name, count, after=after)
-    with offices.registry(folder / "log.sqlite") as town:
-        for command in offices.story():
-            town.handle(command)
-    log = open_log(folder / "log.sqlite", read_only=True)
-    with ReadModel.open(folder / "readmodel.duckdb") as model:
-        engine.project(model.db, log, PlainSealer(), size=4)
+    holder, name, after = points[point]
+    die_at(holder, name, count, after=after)
+    work(folder)
 
 
 if __name__ == "__main__":
