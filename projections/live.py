@@ -73,6 +73,14 @@ class LiveModel(ReadModel):
         super().close()
         self._writer.close()
 
+    def release(self) -> bool:
+        """Let go of the edition unless a cursor reads it this very moment, which DuckDB refuses; whether it did."""
+        try:
+            self.close()
+        except duckdb.ResourceInUseException:
+            return False
+        return True
+
     @property
     def ahead(self) -> int:
         """How many events are in memory alone; when they are many, it is time for a new edition."""

@@ -45,6 +45,8 @@ class Follower:
         """支援措置 and 抑止 that stand now: protection counts from its decision on, whatever day is asked for."""
         self.fault: BaseException | None = None
         """What ended the follower; then nothing it knows may be shown as the present."""
+        self._retired: list[LiveModel] = []
+        """Editions that were given up while a question was still reading them; they go as soon as it is answered."""
         self._live, self.directory, self.safeguards = self._opened()
         self.position = self._live.progress().position
         log.watcher.listen(self._news)
@@ -57,7 +59,8 @@ class Follower:
         self._news.set()
         self._thread.join()
         self.log.watcher.unlisten(self._news)
-        self._live.close()
+        for one in (*self._retired, self._live):
+            one.release()
 
     def model(self) -> ReadModel:
         """The register for the calling thread."""
@@ -92,6 +95,7 @@ class Follower:
                     self._publish()
                 if self._live.is_outdated:
                     self._take_up()
+                self._retired = [one for one in self._retired if not one.release()]
                 self._news.wait(PATIENCE_SECONDS)
                 self._news.clear()
         except BaseException as error:  # noqa: BLE001 - whoever waits must be told, whatever it was
@@ -128,6 +132,6 @@ class Follower:
         """Go over to a new edition: after an erasure the old one would still tell of the person."""
         fresh, directory, safeguards = self._opened()
         with self._swap:
-            old, self._live, self.directory, self.safeguards = self._live, fresh, directory, safeguards
-        old.close()
+            self._retired.append(self._live)
+            self._live, self.directory, self.safeguards = fresh, directory, safeguards
         self._reached(fresh.progress().position)

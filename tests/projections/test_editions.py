@@ -268,6 +268,41 @@ def test_a_reader_knows_when_its_edition_is_outdated(tmp_path: Path) -> None:
         assert model.is_outdated
 
 
+def test_an_edition_is_let_go_when_its_last_question_is_answered(tmp_path: Path) -> None:
+    """While a cursor still reads, giving the edition up is refused, not broken off; it is done later."""
+    path, log = tmp_path / "town.duckdb", ListLog(history(30))
+    rebuild(path, log, SEALER)
+    live = LiveModel.over(path)
+    reader = live.cursor()
+    asking = threading.Thread(target=_ask_for_long, args=(reader,))
+    asking.start()
+    while not _is_busy(reader):
+        pass
+    assert not live.release()
+    reader.db.interrupt()
+    asking.join(30)
+    assert live.release()
+
+
+def _ask_for_long(reader: ReadModel) -> None:
+    """A question without an end; asked again where the other thread was just looking whether it is asked."""
+    while True:
+        try:
+            reader.rows("SELECT sum(a.range * b.range) AS s FROM range(1000000) AS a, range(1000000) AS b")
+        except duckdb.InterruptException:
+            return
+        except duckdb.ResourceInUseException:
+            continue
+
+
+def _is_busy(reader: ReadModel) -> bool:
+    try:
+        reader.rows("SELECT 1 AS one")
+    except duckdb.ResourceInUseException:
+        return True
+    return False
+
+
 def test_a_new_edition_is_due_in_proportion_to_the_town() -> None:
     """A small town's is made at once, a large one's when a reader would need as long for the rest."""
     assert is_due(0, 1)
