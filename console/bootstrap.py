@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from connectors.keys.master import ENVIRONMENT_NAME, create_master_key, load_master_key, master_key_from
 from connectors.keys.ring import SqliteKeyRing
 from connectors.keys.sealer import RingSealer
-from console.logs import LogStore, log_store
+from console.logs import KafkaLog, LogStore, log_store
 from events.towns import MEMBER_TOWNS, MemberTown, member_town
 from projections.audit import altered_rows
 from projections.edition import Until, current, is_due, publish, rebuild
@@ -64,8 +64,9 @@ class Office:
 
     @property
     def exists(self) -> bool:
-        """Whether the town's register has been opened here."""
-        return self.store.file.exists()
+        """Whether the town's register has been opened here; a replica may be deleted, the keys tell as well."""
+        store = self.store
+        return store.file.exists() or (isinstance(store, KafkaLog) and (self.folder / KEYS).exists())
 
     @property
     def store(self) -> LogStore:

@@ -49,6 +49,9 @@ def test_a_town_moves_to_kafka_and_back(tmp_path: Path, monkeypatch: pytest.Monk
         assert digest(daicho) == before
         assert daicho("verify", *TOWN).code == Exit.OK
         assert copy("kafka").json["error"]["code"] == "C121"
+        for replica in (tmp_path / "data" / "122131").glob("replica.sqlite*"):
+            replica.unlink()
+        assert digest(daicho) == before, "a deleted replica is read anew"
         back = copy("sqlite").json
         assert (there[0]["position"], there[0]["recorded_at"]) == (back[0]["position"], back[0]["recorded_at"])
         assert daicho("show", "19", *TOWN).code == Exit.USAGE, "two places to look at"
