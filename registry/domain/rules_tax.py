@@ -58,9 +58,9 @@ TAX_RULES: Final[dict[str, Rule]] = {
     ),
     "R248": Rule(
         "この見直しは既に決着しています ({number})",
-        "決着の内容は daicho tax review --all で確かめられます",
+        "同じ番号を daicho tax review --settle に付けると、決着の内容が表示されます",
         "this review was settled already ({number})",
-        "look it up with daicho tax review --all",
+        "daicho tax review --settle with the same number tells what was decided",
         "Daicho",
     ),
     "R249": Rule(
