@@ -1,9 +1,9 @@
-"""The access log port: what every door (screens, API, command line) writes down before it shows personal data."""
+"""An entry of the access log: what every door (screens, API, command line) writes down before it shows personal data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 EVERYBODY: Final = "*"
 """Stands for every resident of the town: an export of the whole register."""
@@ -59,13 +59,3 @@ class AccessHead(NamedTuple):
         """Read what a checkpoint says; ValueError where it isn't one."""
         entries, _, digest = text.partition(":")
         return cls(int(entries), bytes.fromhex(digest))
-
-
-class AccessLog(Protocol):
-    """A town's append-only record of reads."""
-
-    def record(self, access: Access) -> AccessEntry:
-        """Write an entry durably, before the answer is shown. Raises AccessLogError: then show nothing."""
-
-    def head(self) -> AccessHead:
-        """Where the log ends now; its text goes into the town's signed checkpoints."""

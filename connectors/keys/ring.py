@@ -15,7 +15,7 @@ from connectors.keys.signing import Signer, signer_from
 from connectors.keys.store import KeyFile, KeyRingError, SubjectRow
 from events.notes import COSIGNATURE, ED25519
 
-_CACHED: Final = 65_536  # ciphers kept ready, about 1 KiB each; a town's active residents
+_CACHED: Final = 65_536  # ciphers kept ready, about 2.5 KiB each; a town's active residents
 _PROBE: Final = b"daicho key ring"
 
 
