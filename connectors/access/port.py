@@ -1,4 +1,4 @@
-"""An entry of the access log: what every door (screens, API, command line) writes down before it shows personal data."""
+"""What every door (screens, API, command line) writes into the access log before it shows personal data."""
 
 from __future__ import annotations
 
