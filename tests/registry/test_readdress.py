@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ TABLE = {("家之子", "1番地"): e.AmendedByAuthority(area="東岩崎一丁目
 PEOPLE = 30
 
 
-BATCH = r.batch_form("122131", "batch-1", NIGHT, acknowledged=(c.ANY_ALERT,))
+BATCH = replace(r.batch_form("122131", "batch-1", NIGHT, acknowledged=(c.ANY_ALERT,)), actor="night")
 
 
 def district(town: AskedTwice) -> list[r.Dweller]:
