@@ -77,7 +77,7 @@ def test_a_table_that_sets_a_new_day_is_refused(tmp_path: Path) -> None:
     with opened_town(tmp_path) as town:
         dwellers = district(town)
         with pytest.raises(RuleViolation, match="R131"):
-            r.readdress(town.town.handle, BATCH, dwellers, wrong)
+            r.readdress(town.town.handle, replace(BATCH, effective=LegalDate.exact(OLD)), dwellers, wrong)
 
 
 def test_whom_a_rule_stops_is_listed_and_the_others_are_done(tmp_path: Path) -> None:
