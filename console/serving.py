@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import signal
 import socket
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -19,6 +18,7 @@ from connectors.identity.demo import demo_users
 from connectors.identity.store import identity_store
 from console.api.app import ROOT, api
 from console.bootstrap import offices
+from console.cores import on_one_core
 from console.erasing import is_simulated
 from console.feed.app import ROOT as EXCHANGE
 from console.feed.app import feed
@@ -50,9 +50,6 @@ PORT: Final = 8000
 LOOPBACK: Final = "127.0.0.1"
 PATIENCE_SECONDS: Final = 10
 """How long requests under way are waited for when the process is told to stop."""
-SWITCH_SECONDS: Final = 0.0005
-"""How long a thread waits for Python's lock after each look into a file; the usual 5 ms would be paid twenty times a
-page, partly while others wait for the access log."""
 MOST_LAG: Final = 10_000
 """Events behind which a town isn't ready: a load balancer sends people elsewhere."""
 
@@ -77,6 +74,7 @@ class Listening:
 def opened(data: Path, towns: tuple[str, ...]) -> Iterator[ASGIApp]:
     """The application of some towns of a data folder, as long as it is open."""
     with (
+        on_one_core(),
         open_security(data) as security,
         Services.open(data, towns) as services,
         exchanging(data, towns) as feeds,
@@ -145,7 +143,6 @@ def listening(at: Listening) -> Iterator[socket.socket]:
 
 def serve(app: ASGIApp, at: Listening, taken: socket.socket) -> None:
     """Answer until told to stop (SIGINT, SIGTERM)."""
-    sys.setswitchinterval(SWITCH_SECONDS)
     gc.collect()
     gc.freeze()  # what is here now stays: looking through it for garbage would stop all answers again and again
     with _told_to_stop():

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from connectors.witness.alarms import Alarm
+from console.cores import on_all_cores
 from console.monitoring import inspect, metrics
 from console.proof import seal
 from console.publishing import publishing_jobs
@@ -87,6 +88,7 @@ def _serve(line: Connection) -> None:
     """The life of the process beside: it ends with the one that asks it, or when that ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches everybody at the terminal; the server sees to us
     os.nice(_NICE)
+    on_all_cores()
     while True:
         try:
             work, given = line.recv()
