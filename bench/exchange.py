@@ -37,6 +37,7 @@ from connectors.kafka.broker import LocalKafka
 from connectors.kafka.exchange import KafkaExchangeLog
 from connectors.sqlite import SQLiteLogRecorder
 from console.bootstrap import Office
+from console.cores import on_all_cores, on_one_core
 from console.feed.app import feed
 from console.feed.joined import EXCHANGE, TOKENS, publish_until
 from console.feed.town import TownFeed
@@ -193,7 +194,7 @@ def pages(town: Town, count: int) -> str:
         headers = {"Authorization": f"Bearer {tokens.issue(SUBSCRIBER, 0)}"}
     last = town.store.log(SUBSCRIBER).last_sequence()
     paths = [f"/{TOWN}/events?after={number * 1_000 % (last - 1_000)}" for number in range(count)]
-    with served(town) as port, ProcessPoolExecutor(1, get_context("spawn")) as subscribers:
+    with served(town) as port, ProcessPoolExecutor(1, get_context("spawn"), on_all_cores) as subscribers:
         subscribers.submit(fetch, port, headers, paths[:1]).result()
         worked = time.process_time()
         took = subscribers.submit(fetch, port, headers, paths).result()
@@ -218,11 +219,12 @@ def fetch(port: int, headers: dict[str, str], paths: Sequence[str]) -> list[floa
 @contextmanager
 def served(town: Town) -> Iterator[int]:
     """The port of a server with the town's feed."""
-    with closing(TownFeed(town.office)) as open_feed, socket.create_server(("127.0.0.1", 0)) as taken:
+    listening = socket.create_server(("127.0.0.1", 0))
+    with on_one_core(), closing(TownFeed(town.office)) as open_feed, listening as taken:
         taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server = uvicorn.Server(uvicorn.Config(feed({TOWN: open_feed}), log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, args=([taken],))
-        gc.freeze()  # as `daicho serve` does, like the line on the socket
+        gc.freeze()  # as `daicho serve` does, like the line on the socket and the core
         thread.start()
         try:
             yield taken.getsockname()[1]
