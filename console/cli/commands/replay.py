@@ -89,9 +89,8 @@ def run(
     with office.replay() as replay:
         timeline = timeline_of(replay, office)
         asked = Question(session, office.town, timeline.moment(valid, as_position(office, known)), timeline.simulated)
-        one = None
-        if resident or record:
-            one = _one(replay, Resident if resident else KINDS[kind], resident or record or "", asked)
+        typed = resident or record
+        one = _one(replay, Resident if resident else KINDS[kind], typed, asked) if typed else None
     tell = _digest_only if digest_only else partial(_tell, form=Format(form), kind=KINDS[kind], out=out)
     if one is not None:
         found = Digesting([one])
