@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.offices import form
@@ -172,17 +172,17 @@ def test_firms_and_absent_owners_are_known_by_numbers_of_the_same_series(town: T
     assert {number for number in (FIRM, ABSENT) if town.bill(f"kotei-2024-{number}")} == {FIRM, ABSENT}
 
 
+YEAR_TO_MARCH: dict[str, Any] = {
+    "corporation": FIRM,
+    "year_starts": date(2023, 4, 1),
+    "year_ends": date(2024, 3, 31),
+    "capital": 50_000_000,
+}
+
+
 def test_a_firm_s_return_becomes_a_bill(town: TaxTown) -> None:
     """DOMAIN 2.3: 15 of 37 people here, 1,234,567 yen: 30,000 + 130,000, due two months after the year's end."""
-    filed = CorporateReturnFiled(
-        corporation=FIRM,
-        year_starts=date(2023, 4, 1),
-        year_ends=date(2024, 3, 31),
-        capital=50_000_000,
-        local_staff=15,
-        total_staff=37,
-        corporation_tax=1_234_567,
-    )
+    filed = CorporateReturnFiled(**YEAR_TO_MARCH, local_staff=15, total_staff=37, corporation_tax=1_234_567)
     town.on(date(2024, 5, 20)).record("filed", date(2024, 5, 20), **{f"corporate_return__{FIRM}-202403": filed})
     outcome = town.run(Tax.CORPORATE, 2024)
     bill = town.bill(f"hojin-2024-{FIRM}-202403")
@@ -197,15 +197,7 @@ def test_a_firm_that_did_not_file_is_told_once_its_return_is_overdue(
 ) -> None:
     """Filed for March 2024; that of March 2025 was due on Monday 2 June. A closed firm is asked for nothing."""
     town.record("firm", date(2023, 12, 1), **{f"corporation__{FIRM}": CorporationRegistered(corporate_name="東金")})
-    filed = CorporateReturnFiled(
-        corporation=FIRM,
-        year_starts=date(2023, 4, 1),
-        year_ends=date(2024, 3, 31),
-        capital=50_000_000,
-        local_staff=5,
-        total_staff=5,
-        corporation_tax=0,
-    )
+    filed = CorporateReturnFiled(**YEAR_TO_MARCH, local_staff=5, total_staff=5, corporation_tax=0)
     town.on(date(2024, 5, 20)).record("filed", date(2024, 5, 20), **{f"corporate_return__{FIRM}-202403": filed})
     town.on(asked)
     found = town.run(Tax.CORPORATE, 2025, decide=False).findings
