@@ -190,7 +190,7 @@ def latency(town: Town, seconds: int) -> str:
 
 def pages(town: Town, count: int) -> str:
     """Full pages of 1,000 records, over HTTP on loopback, each another page."""
-    with closing(TokenStore(town.office.folder / TOKENS)) as tokens:
+    with TokenStore(town.office.folder / TOKENS) as tokens:
         headers = {"Authorization": f"Bearer {tokens.issue(SUBSCRIBER, 0)}"}
     last = town.store.log(SUBSCRIBER).last_sequence()
     paths = [f"/{TOWN}/events?after={number * 1_000 % (last - 1_000)}" for number in range(count)]

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 BUSY_SECONDS: Final = 10.0
 """How long a writer waits for another process's transaction."""
@@ -29,6 +29,22 @@ def open_database(path: Path, schema: str, pragmas: Sequence[str] = KEPT) -> sql
         db.close()
         raise
     return db
+
+
+class StoreFile:
+    """A store that is one such file, `_db`: opened when it is made, released with its block."""
+
+    _db: sqlite3.Connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the file."""
+        self._db.close()
 
 
 @contextmanager

@@ -9,10 +9,10 @@ import time
 from contextlib import closing, contextmanager
 from dataclasses import fields
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 from connectors.access.port import Access, AccessEntry, AccessHead, AccessLogError
-from connectors.database import KEPT, open_database, writing
+from connectors.database import KEPT, StoreFile, open_database, writing
 from registry.domain.errors import IntegrityFault
 
 if TYPE_CHECKING:
@@ -71,23 +71,13 @@ def next_hash(before: bytes, number: int, at: int, access: str) -> bytes:
     return sha256(before + _ENTRY.pack(number, at) + access.encode()).digest()
 
 
-class SqliteAccessLog:
+class SqliteAccessLog(StoreFile):
     """One town's access log; several processes may write it. `now` gives microseconds since the epoch, UTC."""
 
     def __init__(self, path: Path, town: str, *, now: Callable[[], int]) -> None:
         self._path, self._first, self._now = path, first_hash(town), now
         with self._failing_closed():
             self._db = open_database(path, _SCHEMA, (*KEPT, _CHECKPOINT))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Release the file."""
-        self._db.close()
 
     def record(self, access: Access) -> AccessEntry:
         """Write an entry, durable when this returns."""

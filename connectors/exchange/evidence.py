@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from connectors.database import open_database
+from connectors.database import StoreFile, open_database
 from connectors.exchange.proof import ProofError, disclosed
 
 if TYPE_CHECKING:
@@ -109,17 +109,11 @@ def disclosure(proof: Proof, key: VerifierKey, subscriber: str) -> DisclosureMad
         raise ProofError(f"the proof doesn't hold: {error}") from error
 
 
-class EvidenceStore:
+class EvidenceStore(StoreFile):
     """A town's file of the evidence it holds against other towns; what is kept once is never replaced."""
 
     def __init__(self, path: Path) -> None:
         self._db = open_database(path, _SCHEMA)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._db.close()
 
     def keep(self, town: str, first: int, evidence: Evidence) -> None:
         """Keep what is known of the batch that begins with a sequence."""

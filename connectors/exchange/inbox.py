@@ -6,13 +6,14 @@ handled goes to the dead letters with its reason, and doesn't hold up what follo
 
 from __future__ import annotations
 
-import sqlite3
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
+from connectors.database import StoreFile, open_database
 from connectors.exchange.port import GapError
 from connectors.exchange.record import ExchangeRecord
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
@@ -38,20 +39,11 @@ CREATE TABLE IF NOT EXISTS proved (first INTEGER PRIMARY KEY, last INTEGER NOT N
 """
 
 
-class Inbox:
+class Inbox(StoreFile):
     """What one subscriber has from one town."""
 
     def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=FULL")
-        self._db.executescript(_TABLES)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._db.close()
+        self._db = open_database(path, _TABLES)
 
     @property
     def last_sequence(self) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 import threading
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
+
+from connectors.database import StoreFile, open_database
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,13 +18,12 @@ WITHOUT ROWID
 """
 
 
-class TokenStore:
+class TokenStore(StoreFile):
     """A town's file of tokens. Thread-safe."""
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
-        self._db.execute(_TABLE)
+        self._db = open_database(path, _TABLE)
 
     def issue(self, subscriber: str, made_at: int) -> str:
         """A new token of a subscriber, in clear for this once; `made_at` in microseconds. Older ones stay valid."""
@@ -44,9 +44,9 @@ class TokenStore:
         return None if row is None else str(row[0])
 
     def close(self) -> None:
-        """Close the file."""
+        """Release the file."""
         with self._lock:
-            self._db.close()
+            super().close()
 
 
 def _digest(token: str) -> bytes:

@@ -8,10 +8,10 @@ from datetime import date
 from hashlib import sha256
 from secrets import token_urlsafe
 from threading import RLock
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 from connectors.access.store import machine_time
-from connectors.database import KEPT, open_database, writing
+from connectors.database import KEPT, StoreFile, open_database, writing
 from connectors.identity import journal
 from connectors.identity.lockout import FREE_BY_ACCOUNT, FREE_BY_PLACE, Failures, still_counted, wait_now
 from connectors.identity.passwords import Passwords
@@ -44,22 +44,12 @@ CREATE TABLE IF NOT EXISTS failure (key TEXT PRIMARY KEY, count INTEGER NOT NULL
 """
 
 
-class SqliteIdentityStore:
+class SqliteIdentityStore(StoreFile):
     """The identity port on one SQLite file, for many threads; `now` gives microseconds since the epoch, UTC."""
 
     def __init__(self, path: Path, *, now: Callable[[], int], passwords: Passwords | None = None) -> None:
         self._now, self._passwords, self._lock = now, passwords or Passwords(), RLock()
         self._db = open_database(path, _SCHEMA + journal.SCHEMA, (*KEPT, "foreign_keys=ON"))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Release the file."""
-        self._db.close()
 
     def add(self, user_id: str, name: str, password: str | None, by: Doer) -> None:
         """A new account, without a password for programs."""

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from connectors.database import ERASABLE, open_database, writing
+from connectors.database import ERASABLE, StoreFile, open_database, writing
 
 _SCRUB_PENDING: Final = 1
 _GENERATION_BYTES: Final = 8
@@ -39,7 +39,7 @@ class SubjectRow(NamedTuple):
     certificate: str
 
 
-class KeyFile:
+class KeyFile(StoreFile):
     """One town's key ring file.
 
     A rollback journal that is truncated after each commit, zeroed deletions and a VACUUM after each destruction keep
@@ -59,10 +59,6 @@ class KeyFile:
             self.generation_path.write_bytes(bytes(_GENERATION_BYTES))
         if self._db.execute("PRAGMA user_version").fetchone()[0] == _SCRUB_PENDING:
             self.scrub()
-
-    def close(self) -> None:
-        """Release the file."""
-        self._db.close()
 
     def writing(self) -> AbstractContextManager[None]:
         """All or nothing, and no other writer meanwhile."""

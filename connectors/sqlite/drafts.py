@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from connectors.database import ERASABLE, open_database, writing
+from connectors.database import ERASABLE, StoreFile, open_database, writing
 from registry.application.drafts import Draft
 
 if TYPE_CHECKING:
@@ -29,16 +29,12 @@ CREATE TABLE IF NOT EXISTS draft_return (
 _COLUMNS: Final = "id, author, saved_at, expires_at, reviewer, sealed"
 
 
-class SqliteDraftStore:
+class SqliteDraftStore(StoreFile):
     """One town's drafts. Each content is sealed under a key of its own; deleted bytes are overwritten."""
 
     def __init__(self, path: Path, sealer: Sealer) -> None:
         self._sealer = sealer
         self._db = open_database(path, _SCHEMA, (*ERASABLE, "foreign_keys=ON"))
-
-    def close(self) -> None:
-        """Release the file."""
-        self._db.close()
 
     def add(self, draft: Draft, now: int) -> Draft | None:
         """Keep a draft unless another open one concerns one of its people; drafts that have expired are wiped."""

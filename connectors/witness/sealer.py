@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
-from connectors.database import open_database, writing
+from connectors.database import StoreFile, open_database, writing
 from connectors.keys.signing import Signer, verify_signature
 from connectors.witness.nodes import FileNodes
 from connectors.witness.publisher import Publisher, sync_folder
@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS checkpoints (size INTEGER PRIMARY KEY, note BLOB NOT 
 """
 
 
-class LogSealer:
+class LogSealer(StoreFile):
     """One town's sealer, its state in a folder of its own.
 
     Order of every step: nodes durable, then heads and checkpoint in one transaction, then published. A crash leaves at
@@ -36,16 +36,10 @@ class LogSealer:
         if self.checkpoint:
             self._publish(self.checkpoint.size)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def close(self) -> None:
         """Release the folder."""
         self._nodes.close()
-        self._db.close()
+        super().close()
 
     @property
     def origin(self) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
-from connectors.database import open_database, writing
+from connectors.database import StoreFile, open_database, writing
 from connectors.keys.signing import Signer, verify_signature
 from connectors.witness.alarms import Alarm, AlarmKind
 from connectors.witness.publisher import CheckpointSource
@@ -58,7 +58,7 @@ class _Seen:
 _NOTHING: Final = _Seen(0, EMPTY_ROOT, b"")
 
 
-class Witness:
+class Witness(StoreFile):
     """A town in its office as witness of its neighbours; its memory is one durable SQLite file.
 
     `now` gives the POSIX time in seconds. What it has cosigned is on disk before the cosignature leaves.
@@ -70,16 +70,6 @@ class Witness:
         self._signer, self._now = signer, now
         self._neighbours = {key.name: key for key in neighbours}
         self._db = open_database(path, _SCHEMA)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Release the file."""
-        self._db.close()
 
     def latest(self, origin: str) -> int:
         """Return the size of the last checkpoint cosigned for a town; 0 when there is none."""

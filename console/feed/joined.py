@@ -153,14 +153,9 @@ def exchange_logs(office: Office, store: SqliteExchange) -> Callable[[str], Exch
     )
 
 
-@contextmanager
-def tokens(office: Office) -> Iterator[TokenStore]:
+def tokens(office: Office) -> TokenStore:
     """The town's tokens."""
-    store = TokenStore(office.folder / TOKENS)
-    try:
-        yield store
-    finally:
-        store.close()
+    return TokenStore(office.folder / TOKENS)
 
 
 @contextmanager

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from secrets import token_urlsafe
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
-from connectors.database import open_database
+from connectors.database import StoreFile, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,19 +48,13 @@ class Session:
         return json.dumps({"csrf": self.csrf, "who": self.who, "data": self.data}, ensure_ascii=False)
 
 
-class Sessions:
+class Sessions(StoreFile):
     """All sessions of this console in one file, for many threads; `now` gives microseconds since the epoch."""
 
     def __init__(self, path: Path, *, now: Callable[[], int]) -> None:
         self._now, self._lock = now, RLock()
         # A session lost in a power cut costs one more log-in.
         self._db = open_database(path, _SCHEMA, ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._db.close()
 
     def begin(self, before: Session | None = None, who: dict[str, Any] | None = None) -> Session:
         """A session with a key that nobody has seen; the one before is ended and leaves the browser's own choices."""
