@@ -252,6 +252,9 @@ class EventLog(Protocol):
     def find_commit(self, commit_id: UUID) -> tuple[int, int] | None:
         """First and last position of an accepted commit, or None: the answer to a command that is sent twice."""
 
+    def max_tracking_id(self, application_name: str) -> int | None:
+        """Last accepted `notification_id` of a followed application."""
+
     def select_commits(
         self, after_position: int = 0, limit: int = 1_000, *, after_commit: int = 0
     ) -> list[AcceptedCommit]:

@@ -13,7 +13,6 @@ from connectors.kafka.log import Health, KafkaLog
 from connectors.sqlite import SQLiteLogRecorder
 from connectors.sqlite.datastore import LogDatastore
 from connectors.sqlite.recorder import commit_events, commit_tracking, not_before, now, positions_or_raise
-from connectors.sqlite.view import tracked
 from events.acceptance import Accepted, Commit, LedgerState, Refusal, Refused, Verdict, judge
 
 RESTAMPS: Final = 20
@@ -120,8 +119,3 @@ class KafkaLogProcessRecorder(KafkaLogRecorder, ProcessRecorder):
     def insert_tracking(self, tracking: Tracking) -> None:
         """Record a commit that holds nothing but how far the other application was followed."""
         self.insert_events([], tracking=tracking)
-
-    def max_tracking_id(self, application_name: str) -> int | None:
-        """Last accepted notification id of the followed application."""
-        with self.datastore.transaction(commit=False) as c:
-            return tracked(c, application_name)

@@ -219,6 +219,11 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         with self.datastore.transaction(commit=False) as c:
             return positions_among(c, commit_ids)
 
+    def max_tracking_id(self, application_name: str) -> int | None:
+        """Last accepted notification id of a followed application, or None."""
+        with self.datastore.reading() as c:
+            return tracked(c, application_name)
+
     def select_commits(
         self, after_position: int = 0, limit: int = 1_000, *, after_commit: int = 0
     ) -> list[AcceptedCommit]:
@@ -359,11 +364,6 @@ class SQLiteLogProcessRecorder(SQLiteLogRecorder, ProcessRecorder):
     def insert_tracking(self, tracking: Tracking) -> None:
         """Record a commit that holds nothing but how far the other application was followed."""
         self.insert_events([], tracking=tracking)
-
-    def max_tracking_id(self, application_name: str) -> int | None:
-        """Last accepted notification id of the followed application."""
-        with self.datastore.transaction(commit=False) as c:
-            return tracked(c, application_name)
 
 
 def now() -> int:

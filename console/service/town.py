@@ -87,7 +87,7 @@ class TownService:
             self._accesses = Accesses(opened.enter_context(access_log(office)))
             drafts = SqliteDraftStore(office.folder / DRAFTS, sealer)
             opened.callback(drafts.close)
-            window = Window(self._registry, ReadModelPeople(self._follower.model), drafts)
+            window = Window(self._registry, ReadModelPeople(self._follower.model, self._follower.wait), drafts)
             self._counter = Counter(self._registry, window, self._follower)
             self._opened = opened.pop_all()
 

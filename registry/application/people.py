@@ -37,6 +37,9 @@ class KnownPerson:
 class PeopleIndex(Protocol):
     """Finds people of a town by what identifies them; a read model answers it, so it may lag behind the log."""
 
+    def wait(self, position: int) -> None:
+        """Return once everything up to a position is known; TransientError where that takes too long."""
+
     def with_key(self, item: str, value: str) -> Sequence[KnownPerson]:
         """Everybody whose latest record has this value of an item of KEYS, former residents and archive included."""
 
@@ -45,6 +48,14 @@ class PeopleIndex(Protocol):
 
     def last_number(self, kind: str) -> str:
         """The highest 宛名番号 ("resident") or 世帯番号 ("household") given so far; "" before the first."""
+
+
+def identifies(command: Command) -> bool:
+    """Whether a command says who somebody is: what was found of them holds only until another such command."""
+    if isinstance(command, Enter):
+        return True
+    people = command.people.values() if isinstance(command, Change | Correct | Replace) else ()
+    return any(getattr(body, item, None) not in BLANK for body in people for item in KEYS)
 
 
 def check_identity(command: Command, index: PeopleIndex) -> tuple[Alert, ...]:

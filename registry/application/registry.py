@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from eventsourcing.application import AggregateNotFoundError, Application, ProcessingEvent
-from eventsourcing.persistence import IntegrityError, Mapper, OperationalError, Recording
+from eventsourcing.persistence import IntegrityError, Mapper, OperationalError, Recording, Tracking
 
 from events.acceptance import EventLog, StaleTimestampError
 from events.town import TownOpened
@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 ATTEMPTS: Final = 5
 """A race for the same record is decided anew this often; each loss means that another commit succeeded."""
+
+CHECKS: Final = "checks"
+"""Checked commands are counted in the log under this name: one that was checked before the last of them is refused."""
 
 HANDLERS: Final[dict[type[c.Command], Callable[[Any, Desk], None]]] = {
     c.OpenTown: open_town,
@@ -134,23 +137,36 @@ class TownRegistry(Application[str]):
         if self._shelf.group is not None:
             self._shelf.group.flush()
 
-    def handle(self, command: c.Command) -> Receipt:
-        """Decide and commit; RuleViolation, TransientError or IntegrityFault leave the log as it was."""
+    def handle(self, command: c.Command, check: Callable[[], object] | None = None) -> Receipt:
+        """Decide and commit; RuleViolation, TransientError or IntegrityFault leave the log as it was.
+
+        `check` looks at more than the command's own records. Of two checked commands that race, in whatever processes,
+        the later one is checked anew (docs/adr/0017); in a group nobody else writes.
+        """
         self._check_clock(command)
         if self._shelf.group is not None:
+            if check:
+                check()
             return self._handle_in(self._shelf.group, command)
         for _ in range(ATTEMPTS):
             known = self._log.find_commit(command.form.command_id)
             if known is not None:
                 return Receipt(*known, repeated=True)
             try:
+                tracking = self._checked(check) if check else None
                 with self._turn() as sequenced:
-                    return self._attempt(command, sequenced)
+                    return self._attempt(command, tracking, sequenced)
             except (IntegrityError, StaleTimestampError):
                 continue  # another process committed meanwhile: decide anew, on what it wrote
             except OperationalError as error:
                 raise TransientError(str(error)) from error
         raise TransientError("the record is being changed by others: try again")
+
+    def _checked(self, check: Callable[[], object]) -> Tracking:
+        """Check; with what it returns, the log takes the commit only if no checked one has come since."""
+        before = self._log.max_tracking_id(CHECKS) or 0
+        check()
+        return Tracking(CHECKS, before + 1)
 
     @contextmanager
     def _turn(self) -> Iterator[Callable[[], None]]:
@@ -179,7 +195,7 @@ class TownRegistry(Application[str]):
         self._shelf.put((*loaded, *touched), group.position)
         return Receipt(*positions, alerts=desk.alerts)
 
-    def _attempt(self, command: c.Command, sequenced: Callable[[], None]) -> Receipt:
+    def _attempt(self, command: c.Command, tracking: Tracking | None, sequenced: Callable[[], None]) -> Receipt:
         head = self._log.head()
         recorded_at = max(self.clock.now(), head.recorded_at)
         desk, _ = self._decide(command, recorded_at)
@@ -187,7 +203,7 @@ class TownRegistry(Application[str]):
         if not touched:
             return Receipt(head.position + 1, head.position, alerts=desk.alerts)
         recordings = self._save(
-            touched, commit_id=command.form.command_id, recorded_at=recorded_at, sequenced=sequenced
+            touched, tracking, commit_id=command.form.command_id, recorded_at=recorded_at, sequenced=sequenced
         )
         return Receipt(recordings[0].notification.id, recordings[-1].notification.id, alerts=desk.alerts)
 
@@ -198,9 +214,9 @@ class TownRegistry(Application[str]):
         HANDLERS[type(command)](command, desk)
         return desk, loaded
 
-    def _save(self, touched: list[Entity], **commit: object) -> list[Recording[str]]:
+    def _save(self, touched: list[Entity], tracking: Tracking | None, **commit: object) -> list[Recording[str]]:
         """What the library's save() does, without its run-time checks of protocols: these are our own records."""
-        processing: ProcessingEvent[str] = ProcessingEvent()
+        processing: ProcessingEvent[str] = ProcessingEvent(tracking)
         for record in touched:
             processing.events += record.collect_events()
         processing.saved_kwargs = {**commit}

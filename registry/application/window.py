@@ -19,7 +19,7 @@ from events.values.numbers import SERIAL_DIGITS, next_serial_number
 from registry.application.commands import ANY_ALERT, Cancel, Enter, IssueCertificate, newcomers, newcomers_of
 from registry.application.desk import Desk
 from registry.application.drafts import MICROS_PER_DAY, Draft, Policy, pack, unpack
-from registry.application.people import check_identity
+from registry.application.people import check_identity, identifies
 from registry.application.protection import warnings_of
 from registry.application.records_now import take
 from registry.application.registry import HANDLERS
@@ -169,8 +169,11 @@ class Window:
         if self._registry.commit_of(command.form.command_id):
             return self._registry.handle(command)
         for drawn in self._drawn(command):
-            self._check(drawn)
+            check = partial(self._check, drawn)
             try:
+                if identifies(drawn):
+                    return self._registry.handle(drawn, check)
+                check()
                 return self._registry.handle(drawn)
             except RuleViolation as violation:
                 if violation.code != "R133":
@@ -201,6 +204,7 @@ class Window:
     def _check(self, command: Command) -> list[Alert]:
         """Texts, identity and holds, and what of them was overridden; certificates are held by their own handler."""
         check_texts(command)
+        self._people.wait(self._registry.log.head().position)
         alerts = [*check_identity(command, self._people)]
         if not isinstance(command, IssueCertificate):
             now, look = self._registry.clock.now(), partial(take, self._registry)

@@ -26,6 +26,9 @@ class ReplayedPeople:
         self._town = town
         self._sealer = sealer or PlainSealer()
 
+    def wait(self, position: int) -> None:
+        """The log itself is never behind."""
+
     def with_key(self, item: str, value: str) -> Sequence[KnownPerson]:
         """Whose latest record has this value."""
         return self._matching(lambda items: items.get(item) == value)
