@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from events.assets import Depreciable, House, Parcel
-from events.bill import CollectionWay, Tax
+from events.bill import BillStatus, CollectionWay, Tax, read_parts
 from events.resident import Status
 from projections import tax_roll
 from projections.tax_roll import Moment
@@ -22,8 +22,9 @@ from registry.application import assessment_resident as resident
 from registry.application import assessment_vehicle as vehicle
 from registry.application.tax_drafts import Draft, Finding, Oddity
 from registry.application.time_limits import in_time
+from registry.domain.tax.corporate import INTERIM_MONTHS
 from registry.domain.tax.land import years_of_land_rules
-from registry.domain.tax.periods import DAY
+from registry.domain.tax.periods import DAY, period_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -165,7 +166,7 @@ def _earners(model: ReadModel, basis: Basis, number: str | None) -> Iterator[res
         reported = incomes.pop(taxpayer, [])
         if not is_resident:
             if reported:
-                yield _earner(taxpayer, row["birth"], reported[0], Oddity.NOT_RESIDENT)
+                yield _elsewhere(taxpayer, row["birth"], reported[0], people)
         elif reported:
             last = people.last_year.get(taxpayer)
             withheld = last is not None and last["collection_way"] == CollectionWay.PENSION
@@ -181,7 +182,19 @@ def _earners(model: ReadModel, basis: Basis, number: str | None) -> Iterator[res
         elif taxpayer not in claimed and _is_of_age(row["birth"], at.valid):
             yield _earner(taxpayer, row["birth"], None, Oddity.NO_RETURN)
     for taxpayer, reported in sorted(incomes.items()):
-        yield _earner(taxpayer, None, reported[0], Oddity.NOT_RESIDENT)
+        yield _elsewhere(taxpayer, None, reported[0], people)
+
+
+def _elsewhere(number: str, birth: date | None, income: Row, people: _People) -> resident.Earner:
+    """Who lives in another town: 家屋敷課税 where a house is kept here, else that town's."""
+    row = people.residents.get(number)
+    known = number in people.outside if row is None else row["status"] != Status.DEAD
+    if not (known and income["absent_house"]):
+        return _earner(number, birth, income, Oddity.NOT_RESIDENT)
+    found = tuple(people.findings(number))
+    return resident.Earner(
+        number=number, birth=birth, income=income, absent=True, findings=found, last_year=people.amount(number)
+    )
 
 
 def _earner(number: str, birth: date | None, income: Row | None, oddity: Oddity) -> resident.Earner:
@@ -194,18 +207,64 @@ def _is_of_age(birth: date | None, day: date) -> bool:
     return birth is None or birth <= day.replace(year=day.year - resident.ADULT)
 
 
+@dataclass(frozen=True)
+class _Returns:
+    """法人市民税の申告 of three fiscal years, with the bills that were decided on them."""
+
+    basis: Basis
+    by_period: dict[tuple[str, date], Row]
+    bills: dict[str, Row]
+    """By the return that a bill is about."""
+    offices: dict[str, Row]
+
+    def filing(self, row: Row) -> corporate.Filing:
+        """One return, with what its tax also depends on."""
+        office = self.offices.get(row["corporation"], {"opened_on": None, "closed_on": None})
+        before = self.by_period.get((row["corporation"], row["year_starts"] - DAY))
+        return corporate.Filing(
+            number=row["number"],
+            row=row,
+            opened_on=office["opened_on"],
+            closed_on=office["closed_on"],
+            before=before,
+            paid_ahead={} if row["interim"] else self._paid_ahead(row),
+            last_year=None if before is None or row["interim"] else self._whole_tax(before),
+        )
+
+    def _whole_tax(self, row: Row) -> int | None:
+        """The tax of a business year as decided, what was paid ahead included; None: nothing was decided."""
+        bill = self.bills.get(corporate.subject_of(row))
+        return None if bill is None else int(bill["amount"]) + sum(self._paid_ahead(row).values())
+
+    def _paid_ahead(self, row: Row) -> dict[str, int]:
+        """The parts of the bill of a business year's 予定申告, or of its draft in the same run; none without one."""
+        sixth = period_end(row["year_starts"], INTERIM_MONTHS)
+        interim = self.by_period.get((row["corporation"], sixth))
+        if interim is None or not interim["interim"]:
+            return {}
+        bill = self.bills.get(corporate.subject_of(interim))
+        decision = None if bill else corporate.assess(self.filing(interim), self.basis).decision
+        return read_parts(bill["parts"] if bill else (decision and decision.parts) or "")
+
+
 def _filings(model: ReadModel, basis: Basis, firm: str | None) -> Iterator[corporate.Filing]:
-    first, last = (date(year, 1, 31) for year in (basis.fiscal_year, basis.fiscal_year + 1))
+    years = range(basis.fiscal_year - 2, basis.fiscal_year + 2)
+    earliest, before, first, end = (date(year, 1, 31) for year in years)
     at = Moment(LAST, basis.known_position)
-    last_year = tax_roll.amounts(model, Tax.CORPORATE, basis.fiscal_year - 1, at.known)
-    rows = tax_roll.corporate_returns(model, at, first, last - DAY, firm)
-    for row in rows:
-        before = last_year.get(row["corporation"])
-        yield corporate.Filing(number=row["number"], row=row, last_year=None if before is None else before["amount"])
-    filed = {row["corporation"] for row in rows}
+    rows = tax_roll.corporate_returns(model, at, earliest, end - DAY, firm)
+    bills = [row for year in years for row in tax_roll.bills(model, Tax.CORPORATE, year, at.known, firm)]
+    returns = _Returns(
+        basis,
+        {(row["corporation"], row["year_ends"]): row for row in rows},
+        {row["subject"]: row for row in bills if row["status"] == BillStatus.DECIDED},
+        tax_roll.offices(model, at.known, firm),
+    )
+    yield from (returns.filing(row) for row in rows if row["year_ends"] >= first)
+    finals = [row for row in rows if not row["interim"]]
+    filed = {row["corporation"] for row in finals if row["year_ends"] >= first}
     active = tax_roll.active_firms(model, Moment(basis.decided_on, at.known))
-    for row in tax_roll.corporate_returns(model, at, first.replace(year=first.year - 1), first - DAY, firm):
-        if row["corporation"] in active - filed:
+    for row in finals:
+        if before <= row["year_ends"] < first and row["corporation"] in active - filed:
             yield from corporate.missing(row, basis)
 
 

@@ -65,6 +65,8 @@ class _Income:
     """勤労学生"""
     public_assistance: Flag = None
     """賦課期日の生活扶助"""
+    absent_house: Flag = None
+    """家屋敷・事務所等: kept here on the 賦課期日 by somebody who lives elsewhere."""
     collection_way: Text = None
     """徴収区分: a value of `events.bill.CollectionWay`."""
 
@@ -76,12 +78,12 @@ class IncomeReturn(_Year, _Income, State):
     KIND: ClassVar = "income"
 
 
-@event(IncomeReturn, "income.reported")
+@event(IncomeReturn, "income.reported", version=2)
 class IncomeReported(_Year, _Income, Body):
-    """課税資料の受領: 給与支払報告書, 公的年金等支払報告書, 申告書."""
+    """課税資料の受領: 給与支払報告書, 公的年金等支払報告書, 申告書, 家屋敷の申告書."""
 
 
-@event(IncomeReturn, "income.corrected")
+@event(IncomeReturn, "income.corrected", version=2)
 class IncomeCorrected(_Income, Body):
     """課税資料の訂正: 期限後申告, 修正申告, 税務署の更正."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from events.items import Body, Day, Number, PersonalFuzzyDay, PersonalText, State, Text, event
+from events.items import Body, Day, Flag, Number, PersonalFuzzyDay, PersonalText, State, Text, event
 
 
 class TaxpayerStatus(StrEnum):
@@ -122,19 +122,28 @@ class _ReturnFacts:
     corporation_tax: Number = None
     """課税標準となる法人税額, yen."""
     office_months: Number = None
-    """事務所等を有した月数"""
+    """事務所等を有した月数; not said: by the days on which the offices were opened and closed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CorporateReturn(_ReturnFacts, State):
-    """法人市民税の申告, keyed by 宛名番号 and the last month of the business year."""
+    """法人市民税の申告, keyed by 宛名番号 and the last month of its period."""
 
     KIND: ClassVar = "corporate_return"
+    interim: Flag = None
+    """予定申告: its period ends with the sixth month of the business year."""
 
 
 @event(CorporateReturn, "corporate_return.filed")
 class CorporateReturnFiled(_ReturnFacts, Body):
     """確定申告."""
+
+
+@event(CorporateReturn, "corporate_return.interim_filed")
+class InterimReturnFiled(_ReturnFacts, Body):
+    """予定申告; `year_ends` is the last day of the sixth month."""
+
+    interim: Flag = True
 
 
 @event(CorporateReturn, "corporate_return.corrected")
@@ -145,5 +154,5 @@ class CorporateReturnCorrected(_ReturnFacts, Body):
 TAXPAYER_EVENTS: tuple[type[Body], ...] = (
     *(NonResidentRecorded, NonResidentChanged, NonResidentLinked),
     *(CorporationRegistered, CorporationChanged, CorporationClosed),
-    *(CorporateReturnFiled, CorporateReturnCorrected),
+    *(CorporateReturnFiled, InterimReturnFiled, CorporateReturnCorrected),
 )

@@ -100,6 +100,22 @@ def active_firms(model: ReadModel, at: Moment) -> set[str]:
     return {row["number"] for row in model.states(Corporation, at.valid, at.known, "status = ?", TaxpayerStatus.ACTIVE)}
 
 
+def offices(model: ReadModel, known: int, firm: str | None = None) -> dict[str, Row]:
+    """法人: the days on which its 事務所等 were opened and closed here, if they are known, by 宛名番号."""
+    rows = model.rows(
+        """
+        SELECT c.number, c.opened_on, max(f.effective) AS closed_on
+        FROM corporation_at($last, $known) AS c LEFT JOIN corporation_fact AS f
+            ON f.number = c.number AND f.status = $closed AND f.position <= $known
+            AND (f.gone_at IS NULL OR f.gone_at > $known)
+        WHERE $firm IS NULL OR c.number = $firm
+        GROUP BY ALL
+        """,
+        {"last": LAST_DAY, "known": known, "closed": TaxpayerStatus.CLOSED, "firm": firm},
+    )
+    return {row["number"]: row for row in rows}
+
+
 def residents(model: ReadModel, at: Moment, number: str | None = None) -> dict[str, Row]:
     """Everybody the register knew on the day, with status and birth, by 宛名番号."""
     condition, values = ("number = ?", [number]) if number else ("true", [])

@@ -66,7 +66,7 @@ BOOKS: Final[dict[str, Book]] = {
     ),
     "shinkoku": Book(
         ("corporation", "year_ends"),
-        {"申告": t.CorporateReturnFiled, "訂正": t.CorporateReturnCorrected},
+        {"申告": t.CorporateReturnFiled, "予定申告": t.InterimReturnFiled, "訂正": t.CorporateReturnCorrected},
         "地方税法321条の8",
     ),
     "shotoku": Book(

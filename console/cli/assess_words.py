@@ -70,6 +70,10 @@ ODDITIES: Final[dict[str, Words]] = {
     "big_change": Words("前年度から大きく増減", "differs much from last year"),
     "unknown_owner": Words("所有者が台帳にない（保留）", "owner in no register (held back)"),
     "not_computable": Words("計算できない（保留）", "can't be computed (held back)"),
+    "paid_ahead": Words(
+        "予定申告の税額が年税額を超過（予定申告の更正・還付）",
+        "the interim return exceeds the year's tax (revise it, refund)",
+    ),
     "time_barred": Words("賦課権の期間制限の経過（保留）", "after the time limit of decisions (held back)"),
 }
 OUTCOMES: Final[dict[str, Words]] = {
@@ -100,6 +104,7 @@ EVENTS: Final[dict[str, Words]] = {
     "corporation.changed": Words("法人の異動", "corporation changed"),
     "corporation.closed": Words("法人の閉鎖", "corporation closed"),
     "corporate_return.filed": Words("法人市民税の申告", "corporate return filed"),
+    "corporate_return.interim_filed": Words("法人市民税の予定申告", "interim corporate return filed"),
     "corporate_return.corrected": Words("法人市民税の修正申告・更正", "corporate return corrected"),
     "income.reported": Words("課税資料の受領", "income reported"),
     "income.corrected": Words("課税資料の訂正", "income corrected"),

@@ -55,6 +55,7 @@ TAXPAYERS: Final[dict[str, Words]] = {
     "total_staff": Words("従業者の総数", "staff in all"),
     "corporation_tax": Words("法人税額", "corporation tax"),
     "office_months": Words("事務所のあった月数", "months with an office"),
+    "interim": Words("予定申告", "interim return"),
 }
 RETURNS: Final[dict[str, Words]] = {
     "salary": Words("給与収入", "salary"),
@@ -72,6 +73,7 @@ RETURNS: Final[dict[str, Words]] = {
     "single_parent": Words("寡婦・ひとり親の区分", "widow or single parent"),
     "student": Words("勤労学生", "working student"),
     "public_assistance": Words("生活扶助", "public assistance"),
+    "absent_house": Words("家屋敷・事務所等", "house or office kept here"),
     "dependant": Words("扶養される人の宛名番号", "dependant"),
     "role": Words("配偶者・扶養親族の別", "spouse or dependant"),
     "age_at_year_end": Words("前年12月31日の年齢", "age at the year's end"),

@@ -29,6 +29,8 @@ PARTS: Final[dict[str, Words]] = {
     "prefecture": Words("県民税", "prefecture"),
     "fixed_asset": Words("固定資産税", "fixed asset tax"),
     "city_planning": Words("都市計画税", "city planning tax"),
+    "flat": Words("均等割", "flat levy"),
+    "levy": Words("法人税割", "corporation tax levy"),
     "forest": Words("森林環境税（国税）", "forest tax (state)"),
 }
 

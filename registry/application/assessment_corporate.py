@@ -1,12 +1,13 @@
-"""法人市民税: the tax of a return as it was filed (申告納付), drafted as a bill (地方税法321条の8, 321条の11)."""
+"""法人市民税: the tax of a 確定申告 or 予定申告 as it was filed, drafted as a bill (地方税法321条の8, 321条の11)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from events.bill import Instalment, Tax
+from events.taxpayer import CorporateReturn
 from events.values.fiscal import due_date
 from registry.application.tax_drafts import (
     UNTAXED,
@@ -20,14 +21,24 @@ from registry.application.tax_drafts import (
     decided,
     yen_of,
 )
-from registry.domain.tax.corporate import Corporation, final_return, return_due
-from registry.domain.tax.errors import TaxInputError
+from registry.domain.tax.corporate import (
+    Corporation,
+    equal_levy_months,
+    final_return,
+    interim_return,
+    less_paid_ahead,
+    return_due,
+    split_months,
+    tax_levy,
+)
+from registry.domain.tax.errors import Message, TaxInputError
 from registry.domain.tax.periods import DAY, MONTHS_A_YEAR, period_end
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from registry.application.tax_drafts import Basis
+    from registry.domain.tax.explain import Computation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +46,23 @@ class Filing:
     """申告: one return, as a row of the read model."""
 
     number: str
-    """`<宛名番号>-<YYYYMM>` of the business year's last month."""
-    row: dict[str, object]
+    """`<宛名番号>-<YYYYMM>` of the last month of its period."""
+    row: Mapping[str, object]
+    opened_on: date | None = None
+    closed_on: date | None = None
+    """事務所等 here; None: before the period, and not yet."""
+    before: Mapping[str, object] | None = None
+    """確定申告 of the business year before, for a 予定申告."""
+    paid_ahead: Mapping[str, int] = field(default_factory=dict)
+    """The parts of the 予定申告's bill of the same business year, yen."""
     findings: tuple[Finding, ...] = ()
     last_year: int | None = None
+    """The whole tax of the business year before, yen."""
+
+
+def subject_of(row: Mapping[str, object]) -> str:
+    """The stream of a return, which its bill is about."""
+    return f"{CorporateReturn.KIND}-{row['corporation']}-{_day(row['year_ends']):%Y%m}"
 
 
 def missing(last: dict[str, object], basis: Basis) -> Iterator[Filing]:
@@ -57,33 +81,75 @@ def assess(filing: Filing, basis: Basis) -> Draft:
         return Draft(number=number, taxpayer=taxpayer, decision=None, findings=filing.findings)
     ends = _day(row["year_ends"])
     try:
-        facts = Corporation(
-            capital=None if row["capital"] is None else _int(row["capital"]),
-            local_staff=_int(row["local_staff"]),
-            total_staff=_int(row["total_staff"]),
-            corporation_tax=_int(row["corporation_tax"]),
-            year_starts=_day(row["year_starts"]),
-            year_ends=ends,
-            **({} if row["office_months"] is None else {"months": _int(row["office_months"])}),
-        )
-        tax = final_return(facts, town=basis.town, known_on=basis.decided_on)
+        tax = _tax_of(filing, basis)
     except TaxInputError as error:
         finding = Finding(taxpayer, Oddity.NOT_COMPUTABLE, error.message())
         return Draft(number=number, taxpayer=taxpayer, decision=None, findings=(*filing.findings, finding))
     sections = (Section("", tax, in_short=False),)
+    findings = (*filing.findings, *_refund(filing, tax))
+    if not tax.amount:
+        return Draft(number=number, taxpayer=taxpayer, decision=None, sections=sections, findings=findings)
     due = due_date(return_due(ends), basis.is_holiday)
-    parts = {"flat": yen_of(tax, "equal_levy"), "levy": yen_of(tax, "tax_levy")}
     decision = decided(
         Tax.CORPORATE,
         taxpayer,
         basis,
         sections,
-        terms=Terms(instalments=(Instalment(1, due, tax.amount),), parts=parts),
-        subject=f"corporate_return-{filing.number}",
+        terms=Terms(instalments=(Instalment(1, due, tax.amount),), parts=_parts(filing, tax)),
+        subject=subject_of(row),
         assessment_date=ends,
     )
-    findings = (*filing.findings, *big_change(taxpayer, tax.amount, filing.last_year))
+    findings = (*findings, *big_change(taxpayer, yen_of(tax, "total"), filing.last_year))
     return Draft(number=number, taxpayer=taxpayer, decision=decision, sections=sections, findings=findings)
+
+
+def _tax_of(filing: Filing, basis: Basis) -> Computation:
+    """確定申告の税額 less what its 予定申告 has made due, or the 予定申告's own."""
+    facts = _corporation(filing, filing.row)
+    if not filing.row["interim"]:
+        tax = final_return(facts, town=basis.town, known_on=basis.decided_on)
+        return less_paid_ahead(tax, sum(filing.paid_ahead.values())) if filing.paid_ahead else tax
+    if filing.before is None:
+        raise TaxInputError(
+            "no_return_before",
+            "year_starts",
+            Message("前事業年度の確定申告がありません。", "There is no return of the business year before."),
+            Message("前事業年度の申告を先に登録してください。", "Enter that year's return first."),
+        )
+    last = _corporation(filing, filing.before)
+    levy = tax_levy(last, town=basis.town, known_on=basis.decided_on).amount
+    months = split_months(last.year_starts, last.year_ends)
+    return interim_return(facts, levy, months, town=basis.town, known_on=basis.decided_on)
+
+
+def _corporation(filing: Filing, row: Mapping[str, object]) -> Corporation:
+    """The facts of a return; months by the register's days where the return doesn't say them."""
+    starts, ends = _day(row["year_starts"]), _day(row["year_ends"])
+    first, last = max(filing.opened_on or starts, starts), min(filing.closed_on or ends, ends)
+    return Corporation(
+        capital=None if row["capital"] is None else _int(row["capital"]),
+        local_staff=_int(row["local_staff"]),
+        total_staff=_int(row["total_staff"]),
+        corporation_tax=_int(row["corporation_tax"] or 0),
+        year_starts=starts,
+        year_ends=ends,
+        months=equal_levy_months(first, last) if row["office_months"] is None else _int(row["office_months"]),
+        split_months=None if (first, last) == (starts, ends) else split_months(first, last),
+    )
+
+
+def _parts(filing: Filing, tax: Computation) -> dict[str, int]:
+    """内訳: what was paid ahead of one part too much lowers the other."""
+    levy = yen_of(tax, "tax_levy") + yen_of(tax, "interim_levy") - filing.paid_ahead.get("levy", 0)
+    levy = min(max(levy, 0), tax.amount)
+    return {"flat": tax.amount - levy, "levy": levy}
+
+
+def _refund(filing: Filing, tax: Computation) -> Iterator[Finding]:
+    """予定納付額の還付: paid ahead beyond the tax of the year; the 予定申告's bill is to be revised."""
+    excess = sum(filing.paid_ahead.values()) - yen_of(tax, "total")
+    if filing.paid_ahead and excess > 0:
+        yield Finding(str(filing.row["corporation"]), Oddity.PAID_AHEAD, f"{excess:,}円")
 
 
 def _int(value: object) -> int:

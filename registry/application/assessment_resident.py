@@ -37,12 +37,13 @@ from registry.domain.tax.resident_collection import (
     withheld_from_pension,
 )
 from registry.domain.tax.resident_facts import Credits, Declared, Disability, Relative, Standing, Taxpayer
-from registry.domain.tax.resident_tax import annual_tax
+from registry.domain.tax.resident_tax import absent_house_tax, annual_tax
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from registry.application.tax_drafts import Basis
+    from registry.domain.tax.explain import Computation
 
 ADULT: Final = 18
 """成年 (民法4条): a younger person is exempt up to a limit of income (地方税法295条1項2号)."""
@@ -74,6 +75,8 @@ class Earner:
     """Last year's amount, yen."""
     last_withheld: int | None = None
     """Last year's amount, where it was withheld from the pension."""
+    absent: bool = False
+    """家屋敷課税: lives elsewhere, and keeps a house or office here."""
 
 
 def assessment_date(fiscal_year: int) -> date:
@@ -87,8 +90,7 @@ def assess(earner: Earner, basis: Basis) -> Draft:
     if any(finding.oddity in UNTAXED for finding in earner.findings):
         return Draft(number=number, taxpayer=earner.number, decision=None, findings=earner.findings)
     try:
-        facts = taxpayer_of(earner, basis.fiscal_year)
-        tax = annual_tax(facts, basis.fiscal_year, town=basis.town, known_on=basis.decided_on)
+        tax = _tax_of(earner, basis)
     except TaxInputError as error:
         finding = Finding(earner.number, Oddity.NOT_COMPUTABLE, error.message())
         return Draft(number=number, taxpayer=earner.number, decision=None, findings=(*earner.findings, finding))
@@ -112,6 +114,14 @@ def assess(earner: Earner, basis: Basis) -> Draft:
     )
     findings = (*earner.findings, *big_change(earner.number, tax.amount, earner.last_year))
     return Draft(number=number, taxpayer=earner.number, decision=decision, sections=sections, findings=findings)
+
+
+def _tax_of(earner: Earner, basis: Basis) -> Computation:
+    """年税額, of a resident or of somebody who only keeps a house here."""
+    year, town, known_on = basis.fiscal_year, basis.town, basis.decided_on
+    if earner.absent:
+        return absent_house_tax(year, town=town, known_on=known_on)
+    return annual_tax(taxpayer_of(earner, year), year, town=town, known_on=known_on)
 
 
 def taxpayer_of(earner: Earner, fiscal_year: int) -> Taxpayer:

@@ -57,6 +57,8 @@ class Oddity(StrEnum):
     """所有者が台帳にない"""
     NOT_COMPUTABLE = "not_computable"
     """計算できない"""
+    PAID_AHEAD = "paid_ahead"
+    """予定申告の税額が年税額を超過: its bill is to be revised, and the rest refunded"""
     TIME_BARRED = "time_barred"
     """賦課権の期間制限の経過"""
 

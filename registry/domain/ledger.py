@@ -1,11 +1,11 @@
 """課税の基礎となる台帳: assets, taxpayers outside the register and returns, as aggregates that share one life.
 
-A record begins with its one first event, changes, and may end; what each kind needs stands in a table.
+A record begins with one first event, changes, and may end; what each kind needs stands in a table.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from events import assets as a
@@ -30,10 +30,14 @@ class Life:
     """What a kind of record begins with, what it then needs, and the states in which it has ended."""
 
     name: str
-    begins: type[Body]
-    required: Mapping[str, str] = field(default_factory=dict)
-    """Item → its Japanese name."""
+    begins: Mapping[type[Body], Mapping[str, str]]
+    """First event → the items that it needs → their Japanese names."""
     ended: frozenset[str] = frozenset({a.AssetStatus.GONE})
+
+
+def state_of(life: Life) -> type[State]:
+    """The record that a kind's events are about."""
+    return next(iter(life.begins)).STATE
 
 
 class LedgerRecord(Entity):
@@ -43,7 +47,7 @@ class LedgerRecord(Entity):
 
     def state(self, valid: date) -> State | None:
         """The record on a day, as known now."""
-        return self._state(self.LIFE.begins.STATE, valid)
+        return self._state(state_of(self.LIFE), valid)
 
     def enter(self, header: Header, body: Body) -> None:
         """Record an event: R241, R242 or R243 where it doesn't fit the record's life, R244 to R247 for its items."""
@@ -54,7 +58,7 @@ class LedgerRecord(Entity):
 
     def _check_place(self, header: Header, body: Body) -> None:
         life = self.LIFE
-        if isinstance(body, life.begins):
+        if type(body) in life.begins:
             if self.entries:
                 raise RuleViolation("R241", "number", kind=life.name, number=self.number)
             return
@@ -66,10 +70,9 @@ class LedgerRecord(Entity):
 
     def _check_items(self, body: Body) -> None:
         life = self.LIFE
-        if isinstance(body, life.begins):
-            for item, name in life.required.items():
-                if getattr(body, item) in BLANK:
-                    raise RuleViolation("R244", item, name=name, kind=life.name, number=self.number)
+        for item, name in life.begins.get(type(body), {}).items():
+            if getattr(body, item) in BLANK:
+                raise RuleViolation("R244", item, name=name, kind=life.name, number=self.number)
         for declared in items_of(type(body)):
             name, value = declared.name, getattr(body, declared.name)
             if declared.type is int and value is not None and value < 0:
@@ -88,50 +91,50 @@ _SHARE: Final = {
     "share_denominator": "持分の分母",
     "registered_on": "登記年月日",
 }
-_RETURN: Final = {
+_INTERIM: Final = {
     "corporation": "法人の宛名番号",
     "year_starts": "事業年度の始期",
     "year_ends": "事業年度の終期",
     "local_staff": "市内の従業者数",
     "total_staff": "従業者の総数",
-    "corporation_tax": "法人税額",
 }
+_RETURN: Final = {**_INTERIM, "corporation_tax": "法人税額"}
 
 LIVES: Final[Mapping[str, Life]] = {
     a.Parcel.KIND: Life(
         name="土地",
-        begins=a.ParcelRegistered,
-        required={**_OWNED, "land_area": "課税地積", "price": "価格", "land_class": "土地の課税区分"},
+        begins={
+            a.ParcelRegistered: {**_OWNED, "land_area": "課税地積", "price": "価格", "land_class": "土地の課税区分"}
+        },
     ),
     a.House.KIND: Life(
         name="家屋",
-        begins=a.HouseRegistered,
-        required={**_OWNED, "floor_area": "課税床面積", "price": "価格", "built_on": "新築年月日"},
+        begins={a.HouseRegistered: {**_OWNED, "floor_area": "課税床面積", "price": "価格", "built_on": "新築年月日"}},
     ),
     a.Depreciable.KIND: Life(
         name="償却資産",
-        begins=a.DepreciableDeclared,
-        required={**_OWNED, "cost": "取得価額", "useful_life": "耐用年数", "acquired_in": "取得年"},
+        begins={
+            a.DepreciableDeclared: {**_OWNED, "cost": "取得価額", "useful_life": "耐用年数", "acquired_in": "取得年"}
+        },
     ),
-    a.Share.KIND: Life(name="共有持分", begins=a.ShareRegistered, required=_SHARE),
+    a.Share.KIND: Life(name="共有持分", begins={a.ShareRegistered: _SHARE}),
     t.NonResident.KIND: Life(
         name="住登外者",
-        begins=t.NonResidentRecorded,
-        required={"name": "氏名"},
+        begins={t.NonResidentRecorded: {"name": "氏名"}},
         ended=frozenset({t.TaxpayerStatus.LINKED}),
     ),
     t.Corporation.KIND: Life(
         name="法人",
-        begins=t.CorporationRegistered,
-        required={"corporate_name": "商号又は名称"},
+        begins={t.CorporationRegistered: {"corporate_name": "商号又は名称"}},
         ended=frozenset({t.TaxpayerStatus.CLOSED}),
     ),
-    t.CorporateReturn.KIND: Life(name="法人市民税の申告", begins=t.CorporateReturnFiled, required=_RETURN),
-    r.IncomeReturn.KIND: Life(name="課税資料", begins=r.IncomeReported, required=_OF_YEAR),
+    t.CorporateReturn.KIND: Life(
+        name="法人市民税の申告", begins={t.CorporateReturnFiled: _RETURN, t.InterimReturnFiled: _INTERIM}
+    ),
+    r.IncomeReturn.KIND: Life(name="課税資料", begins={r.IncomeReported: _OF_YEAR}),
     r.DependantClaim.KIND: Life(
         name="扶養の申告",
-        begins=r.DependantClaimed,
-        required={**_OF_YEAR, "role": "扶養の区分", "age_at_year_end": "年末年齢"},
+        begins={r.DependantClaimed: {**_OF_YEAR, "role": "扶養の区分", "age_at_year_end": "年末年齢"}},
     ),
 }
 """Kind of stream → its life."""
@@ -140,7 +143,7 @@ LIVES: Final[Mapping[str, Life]] = {
 def _record_class(kind: str, life: Life) -> type[LedgerRecord]:
     """The aggregate class of one kind."""
     items = {"KIND": kind, "LIFE": life, "__module__": __name__}
-    made = type(f"{life.begins.STATE.__name__}Record", (LedgerRecord,), items)
+    made = type(f"{state_of(life).__name__}Record", (LedgerRecord,), items)
     entity(made)
     return made
 

@@ -26,12 +26,14 @@ _LABELS: Final = {
     "equal_year": Label("均等割(年額)", "equal levy of a year"),
     "months": Label("事務所等を有した月数", "months with an office"),
     "equal_levy": Label("均等割額", "equal levy"),
+    "split_staff": Label("分割基準の従業者数(市内)", "local staff for the split"),
     "per_head": Label("従業者1人当たりの法人税額", "corporation tax per head"),
     "levy_base": Label("課税標準となる法人税額", "base of the corporation tax levy"),
     "tax_levy": Label("法人税割額", "corporation tax levy"),
     "total": Label("法人市民税額", "corporate municipal tax"),
     "interim_levy": Label("予定申告の法人税割額", "levy of the interim return"),
-    "interim_equal": Label("予定申告の均等割額", "equal levy of the interim return"),
+    "paid_ahead": Label("予定申告で確定した税額", "tax of the interim return"),
+    "to_pay": Label("納付すべき税額", "tax to pay"),
 }
 
 
@@ -47,6 +49,8 @@ class Corporation:
     year_ends: date
     months: int = MONTHS_A_YEAR
     """Months with an office in the town, by `equal_levy_months`."""
+    split_months: int | None = None
+    """The same by `split_months`, where the office was opened or closed in the year; None: it was there all year."""
 
     def __post_init__(self) -> None:
         require_not_negative(
@@ -79,13 +83,13 @@ def split_months(first: date, last: date) -> int:
     return whole if complete else whole + 1
 
 
-def split_staff(staff: int, months: int) -> int:
-    """分割基準の従業者数: of an office opened or closed within the year, heads rounded up (同条).
+def split_staff(staff: int, months: int, of: int = MONTHS_A_YEAR) -> int:
+    """分割基準の従業者数: of an office opened or closed within a year of so many months, heads rounded up (同条).
 
     7 people for 6 months: 3.5, so 4 (守谷市の例).
     """
     require_not_negative(staff=staff, months=months)
-    return -(-staff * months // MONTHS_A_YEAR)
+    return -(-staff * months // of)
 
 
 def equal_levy(corporation: Corporation, *, town: str, known_on: date) -> Computation:
@@ -134,6 +138,18 @@ def interim_return(
     return sheet.done(sheet.put("total", "法人税割 + 均等割", total, "地方税法321条の8第1項"))
 
 
+def less_paid_ahead(final: Computation, interim: int) -> Computation:
+    """納付すべき税額: what the final return owes after its year's 予定申告, yen; never below 0 (321条の8第1項).
+
+    160,000 after 80,000: 80,000. What was paid ahead beyond the year's tax is refunded by a 更正 of that bill.
+    """
+    sheet = Worksheet(_TITLE, _LABELS, list(final.lines))
+    source = "地方税法321条の8第1項"
+    sheet.put("paid_ahead", "予定申告に係る税額", interim, source)
+    owed = max(final.amount - interim, 0)
+    return sheet.done(sheet.put("to_pay", f"{final.amount:,} − {interim:,}", owed, source))
+
+
 def return_due(year_ends: date) -> date:
     """申告納付期限: two months after the business year, before moving to a business day (地方税法321条の8第1項).
 
@@ -171,16 +187,26 @@ def _tax_levy(sheet: Worksheet, corporation: Corporation, as_of: AsOf) -> int:
     base = floor_unit(corporation.corporation_tax, TAX_BASE_UNIT)
     shown = f"⌊{corporation.corporation_tax:,}⌋ 千円未満切捨て"
     if corporation.local_staff < corporation.total_staff:
-        per_head = _per_head(base, corporation.total_staff)
-        sheet.put(
-            "per_head", f"{base:,} ÷ {corporation.total_staff}", per_head, "地方税法321条の13; 京都市・長崎市の例"
-        )
-        base = floor_unit(per_head * corporation.local_staff, TAX_BASE_UNIT)
-        shown = f"{decimal(per_head)} × {corporation.local_staff} 千円未満切捨て"
+        local = _split_staff(sheet, corporation)
+        total = corporation.total_staff - corporation.local_staff + local
+        per_head = _per_head(base, total)
+        sheet.put("per_head", f"{base:,} ÷ {total}", per_head, "地方税法321条の13; 京都市・長崎市の例")
+        base = floor_unit(per_head * local, TAX_BASE_UNIT)
+        shown = f"{decimal(per_head)} × {local} 千円未満切捨て"
     sheet.put("levy_base", shown, base, "地方税法20条の4の2第1項, 321条の13")
     rate = LEVY_RATE.of(as_of)
     levy = floor_unit(base * rate, TAX_UNIT)
     return sheet.put("tax_levy", f"{base:,} × {percent(rate)} 百円未満切捨て", levy, LEVY_RATE.source(as_of))
+
+
+def _split_staff(sheet: Worksheet, corporation: Corporation) -> int:
+    months = corporation.split_months
+    if months is None:
+        return corporation.local_staff
+    year = split_months(corporation.year_starts, corporation.year_ends)
+    shown = f"{corporation.local_staff} × {months}/{year} 1人未満切上げ"
+    heads = split_staff(corporation.local_staff, months, year)
+    return sheet.put("split_staff", shown, heads, "地方税法321条の13第3項", unit=Unit.PERSONS)
 
 
 def _per_head(base: int, staff: int) -> Fraction:

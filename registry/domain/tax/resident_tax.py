@@ -114,7 +114,8 @@ def absent_house_tax(fiscal_year: int, *, town: str = "", known_on: date) -> Com
     FY2026: 4,000 yen, without 森林環境税.
     """
     sheet = Worksheet(_TITLE, _LABELS)
-    return sheet.done(_flat(sheet, AsOf(fiscal(fiscal_year), known_on, town), with_forest=False))
+    flat = _flat(sheet, AsOf(fiscal(fiscal_year), known_on, town), with_forest=False)
+    return sheet.done(sheet.put("total", "均等割のみ（家屋敷・事務所等）", flat, "地方税法24条1項2号, 294条1項2号"))
 
 
 def write_levy(sheet: Worksheet, base: LevyBase, other: Credits, as_of: AsOf) -> int:
