@@ -19,6 +19,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date
+from functools import partial
 from http.client import HTTPConnection
 from multiprocessing import get_context
 from pathlib import Path
@@ -39,7 +40,7 @@ from connectors.sqlite import SQLiteLogRecorder
 from console.bootstrap import Office
 from console.cores import on_all_cores, on_one_core
 from console.feed.app import feed
-from console.feed.joined import EXCHANGE, TOKENS, publish_until
+from console.feed.joined import EXCHANGE, TOKENS, preparing, publish_until
 from console.feed.town import TownFeed
 from console.garbage import rare_collections
 from events.agreement import AgreementProposed, Covers
@@ -105,6 +106,7 @@ class Town:
             exchange=self.exchange,
             cursors=self.store,
             now=self.clock.now,
+            opens=partial(preparing, self.office),
         )
 
     def form(self, reason: str, actor: str = "bench") -> Form:

@@ -8,12 +8,12 @@ A disclosure is no event that is ever disclosed, so publishing comes to rest.
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
 
-from connectors.exchange.disclose import disclose
+from connectors.exchange.ahead import Ahead
 from connectors.exchange.port import ExchangeFaultError
+from connectors.exchange.prepare import Order, Preparer
 from connectors.exchange.record import WITHHELD, ExchangeRecord, digest_of
 from connectors.exchange.statement import records_of
 from events.disclosure import DisclosureMade, Way
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
+    from connectors.exchange.ahead import Opens
     from connectors.exchange.disclose import Terms
     from connectors.exchange.port import Cursors, ExchangeLog
+    from connectors.exchange.prepare import Prepared
     from connectors.exchange.standing import Standing
     from connectors.exchange.statement import Statement
     from connectors.sqlite import SQLiteLogRecorder
     from events.acceptance import EventRow
     from registry.application.registry import Receipt
 
-BATCH: Final = 1_000
-"""Records per disclosure: the most that one crash makes the next start send again."""
-ROWS: Final = 5_000
-"""Events looked at between two looks at the log's end: so soon a new protection or a revocation counts."""
+FAR: Final = 40_000
+"""Events that are left when a second process pays: it takes a second to start, in which one handles 15,000."""
 ACTOR: Final = "exchange"
 TRIGGER: Final = "職権"
 _COMMANDS: Final = UUID("5f0c9d0e-7a1b-5a52-9d0c-3f6c1f3b2a10")
@@ -47,7 +47,10 @@ _LATE: Final = frozenset(("R706", "R707"))
 
 
 class Publisher:
-    """One town's publisher. `record` commits a command; `now` is transaction time, as the town's clock has it."""
+    """One town's publisher. `record` commits a command; `now` is transaction time, as the town's clock has it.
+
+    `opens` is how a second process opens the town, where it may have one to catch up with.
+    """
 
     def __init__(
         self,
@@ -59,8 +62,12 @@ class Publisher:
         exchange: Callable[[str], ExchangeLog],
         cursors: Cursors,
         now: Callable[[], int],
+        opens: Opens | None = None,
     ) -> None:
         self._town, self._log, self._standing = town, log, standing
+        self._preparer = Preparer(town, log, standing)
+        self._opens = opens
+        self._ahead: Ahead | None = None
         self._record, self._open, self._now = record, exchange, now
         self._logs: dict[str, ExchangeLog] = {}
         self._granted: dict[str, bool] = {}
@@ -78,7 +85,10 @@ class Publisher:
         for subscriber in standing.subscribers():
             self._grant(subscriber, allowed=any(terms.subscriber == subscriber for terms in agreements))
             self._catch_up(subscriber)
-        sent = sum([self._serve(terms.number) for terms in agreements])
+        try:
+            sent = sum([self._serve(terms) for terms in agreements])
+        finally:
+            self._end_ahead()
         self._save()
         return sent
 
@@ -112,40 +122,59 @@ class Publisher:
 
     # What is new
 
-    def _serve(self, agreement: str) -> int:
+    def _serve(self, terms: Terms) -> int:
         """Publish what one agreement covers, up to what was known at the beginning of the round."""
-        end, sent = self._standing.known, 0
+        agreement, end, sent = terms.number, self._standing.known, 0
         if agreement not in self._begun:
             self._reached[agreement] = max(self._reached.get(agreement, 0), self._last_told(agreement))
             self._begun.add(agreement)
-        while self._reached[agreement] < end:
-            rows = next(iter(self._log.read_batches(self._reached[agreement], ROWS)))
-            terms = self._terms(agreement)
-            if terms is None:
+        for prepared in self._prepared(terms, end):
+            if self._terms(agreement) is None or not self._send(terms, prepared):
                 return sent
-            agreed = [row for row in rows if row[0] <= end and row[3].partition("/")[0] in terms.event_types]
-            told = (one for one in self._told(terms, agreed) if one is not None)
-            while batch := list(islice(told, BATCH)):  # made batch by batch, so that a new protection counts
-                if not self._send(terms, batch):
-                    return sent
-                sent += len(batch)
-            self._reached[agreement] = min(rows[-1][0], end)
-            self._standing.refresh()
+            sent += len(prepared.said)
+            self._reached[agreement] = prepared.reached
         return sent
 
-    def _told(self, terms: Terms, rows: Sequence[EventRow]) -> Iterator[Statement | None]:
-        """What an agreement tells of each event, by the protections and erasures at the moment when it is asked for."""
-        for change in self._standing.changes(rows):
-            told = disclose(terms, change, self._standing.guard, self._standing.erased)
-            yield None if told is None else (change, told)
+    def _prepared(self, terms: Terms, end: int) -> Iterator[Prepared]:
+        """What an agreement covers, batch by batch: made here, or by a second process while it can be relied on."""
+        while (after := self._reached[terms.number]) < end:
+            order = Order(terms, self._standing.last_planned(terms.subscriber) + 1, after, end)
+            if ahead := self._ready_ahead(end - after):
+                yield from self._made_ahead(ahead, order)
+                continue
+            for prepared in self._preparer.batches(order):
+                yield prepared
+                if self._ready_ahead(end - prepared.reached):
+                    break
 
-    def _send(self, terms: Terms, batch: Sequence[Statement]) -> bool:
+    def _ready_ahead(self, left: int) -> Ahead | None:
+        """The second process, once it is ready; begun where much is left."""
+        if self._ahead is None and self._opens is not None and left >= FAR:
+            self._ahead = Ahead(self._opens)
+        return self._ahead if self._ahead is not None and self._ahead.is_ready() else None
+
+    def _made_ahead(self, ahead: Ahead, order: Order) -> Iterator[Prepared]:
+        """What the second process makes, until something comes that it didn't know: then the round goes on alone."""
+        for prepared in ahead.batches(order):
+            if prepared.known < self._standing.changed:
+                ahead.end()
+                return
+            yield prepared
+
+    def _end_ahead(self) -> None:
+        if self._ahead is not None:
+            self._ahead.end()
+            self._ahead = None
+
+    def _send(self, terms: Terms, prepared: Prepared) -> bool:
         """Record a batch, then let it out; False where somebody was faster or the agreement has just ended."""
-        records = self._plan(terms, batch)
-        if not records:
+        if not prepared.said:
+            self._standing.refresh()
+            return True
+        records = self._records(terms, prepared)
+        if not self._plan(terms, records, prepared.items):
             return False
         self._append(terms.subscriber, records)
-        self._reached[terms.number] = records[-1].position
         return True
 
     def _append(self, subscriber: str, records: Sequence[ExchangeRecord]) -> None:
@@ -154,16 +183,18 @@ class Publisher:
         self._exchange(subscriber).append(records)
         self._sent[subscriber] = records[-1].sequence
 
-    def _plan(self, terms: Terms, batch: Sequence[Statement], replaces: int | None = None) -> list[ExchangeRecord]:
-        """Record a batch as a disclosure; its records, or none where another publisher was faster or it has ended."""
-        first = self._standing.last_planned(terms.subscriber) + 1
-        records = records_of(self._town, terms, first, batch)
-        items = dict.fromkeys(name for _, told in batch for name in (*told.before, *told.after))
+    def _records(self, terms: Terms, prepared: Prepared) -> list[ExchangeRecord]:
+        return records_of(self._town, terms, prepared.first, prepared.said)
+
+    def _plan(
+        self, terms: Terms, records: Sequence[ExchangeRecord], items: Sequence[str], replaces: int | None = None
+    ) -> bool:
+        """Record a batch as a disclosure; False where another publisher was faster, or the agreement has ended."""
         made = DisclosureMade(
             way=Way.EXCHANGE,
             provided_under=terms.number,
-            first_sequence=first,
-            last_sequence=first + len(records) - 1,
+            first_sequence=records[0].sequence,
+            last_sequence=records[-1].sequence,
             positions=[str(record.position) for record in records],
             people=[record.subject for record in records],
             provided_items=list(items),
@@ -172,7 +203,7 @@ class Publisher:
         )
         is_ours = commit(self._record, self._town, terms, made, self._today())
         self._standing.refresh()
-        return records if is_ours else []
+        return is_ours
 
     # What a crash left behind
 
@@ -203,15 +234,20 @@ class Publisher:
         terms, first = self._terms(made.provided_under or ""), made.first_sequence or 0
         if terms is None:
             return self._nothing(made)
-        again = list(self._told(terms, [*self._rows(made)]))
+        again = list(self._preparer.told(terms, [*self._rows(made)]))
         whole = [one for one in again if one is not None]
-        records = records_of(self._town, terms, first, whole)
-        if len(whole) == len(again) and digest_of(record.data for record in records) == made.records_digest:
-            return records
+        if len(whole) == len(again):
+            records = self._records(terms, self._preparer.batch(terms, first, whole))
+            if digest_of(record.data for record in records) == made.records_digest:
+                return records
         unsent = [one for one in again[max(0, sent + 1 - first) :] if one is not None]
-        if unsent and not self._plan(terms, unsent, replaces=first):
+        if unsent and not self._planned_anew(terms, unsent, replaces=first):
             raise TransientError(f"{terms.subscriber} is being served by another publisher: try again")
         return self._nothing(made)
+
+    def _planned_anew(self, terms: Terms, unsent: Sequence[Statement], replaces: int) -> bool:
+        prepared = self._preparer.batch(terms, self._standing.last_planned(terms.subscriber) + 1, unsent)
+        return self._plan(terms, self._records(terms, prepared), prepared.items, replaces)
 
     def _nothing(self, made: DisclosureMade) -> list[ExchangeRecord]:
         agreement, first = made.provided_under or "", made.first_sequence or 0

@@ -64,7 +64,8 @@ class Standing:
 
     def __init__(self, log: SQLiteLogRecorder, sealer: Sealer) -> None:
         self._log, self._sealer = log, sealer
-        self.known = 0
+        self.known = self.changed = 0
+        """Positions: all is known up to the first; the last event that changed what may be told."""
         self.guard = Guard()
         self.erased: frozenset[str] = frozenset()
         self._control: dict[str, list[Entry]] = defaultdict(list)
@@ -85,7 +86,10 @@ class Standing:
             kind = row[1].partition("-")[0]
             if kind in _CONTROL:
                 self._decided(decode(*row, self._sealer), kind)
-            alarmed = alarmed or kind == Support.KIND or row[1] in self._watched
+            is_alarm = kind == Support.KIND or row[1] in self._watched
+            if is_alarm or (kind in _CONTROL and kind != Disclosure.KIND):
+                self.changed = row[0]
+            alarmed = alarmed or is_alarm
         self.known = head
         if is_first or alarmed:
             self._look_after_protected()

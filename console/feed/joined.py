@@ -8,12 +8,14 @@ import sqlite3
 import threading
 import time
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import structlog
 from eventsourcing.persistence import PersistenceError
 from eventsourcing.utils import Environment
 
+from connectors.exchange.prepare import Preparer
 from connectors.exchange.publisher import Publisher
 from connectors.exchange.standing import Standing
 from connectors.exchange.store import SqliteExchange
@@ -21,6 +23,7 @@ from connectors.exchange.tokens import TokenStore
 from connectors.exchange.twofold import TwofoldExchangeLog
 from connectors.sqlite import SQLiteLogRecorder
 from console.bootstrap import offices
+from console.cores import on_all_cores
 from console.erasing import is_simulated
 from console.garbage import rare_collections
 from console.logs import CLUSTER
@@ -63,9 +66,19 @@ def publishing(office: Office, registry: TownRegistry, sealer: Sealer, *, wait: 
             exchange=exchange_logs(office, store),
             cursors=store,
             now=registry.clock.now,
+            opens=partial(preparing, office) if (os.cpu_count() or 1) > 1 else None,
         )
         stack.callback(publisher.close)
         yield publisher
+
+
+@contextmanager
+def preparing(office: Office) -> Iterator[Preparer]:
+    """What a publisher's second process works with: it reads the log's file, which the first keeps current."""
+    on_all_cores()
+    os.environ.pop(CLUSTER, None)
+    with office.store.reading() as log, office.sealer() as sealer, rare_collections():
+        yield Preparer(office.town.lgcode, log, Standing(log, sealer))
 
 
 def publish_until(stop: threading.Event, publisher: Publisher, log: SQLiteLogRecorder, news: threading.Event) -> None:

@@ -99,6 +99,22 @@ def test_a_publisher_killed_again_and_again_goes_on(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("role", "point"), [("another", "prepared"), ("publish with another", "recorded")])
+def test_of_two_processes_that_catch_up_either_may_be_killed(
+    role: str, point: str, town: Path, undisturbed: list[tuple[int, int]], tmp_path: Path
+) -> None:
+    """Without the one that reads ahead the other goes on alone; without that one the next start does, as ever."""
+    data = tmp_path / "data"
+    shutil.copytree(town, data)
+    assert worker(data, role, point, 2) == (0 if role == "another" else -signal.SIGKILL)
+    if role != "another":
+        assert worker(data, "publish") == 0
+    assert records(data) == undisturbed
+    told = told_under(Published.at(data), "school-board-1")
+    assert sum(one.records for one in told) == len(undisturbed)
+
+
+@pytest.mark.slow
 def test_a_subscriber_killed_again_and_again_goes_on(
     town: Path, undisturbed: list[tuple[int, int]], tmp_path: Path
 ) -> None:

@@ -257,7 +257,7 @@ def test_an_item_agreed_on_while_others_are_told_is_told_as_a_whole(
     town: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A publisher in the middle of a batch forgets what it read before a wider agreement was proposed."""
-    monkeypatch.setattr("connectors.exchange.publisher.BATCH", 1)
+    monkeypatch.setattr("connectors.exchange.prepare.BATCH", 1)
     found: list[str] = []
 
     def record(command: Disclose) -> Receipt:

@@ -1,5 +1,6 @@
 """A process that publishes or subscribes, and kills itself at a chosen point: `worker.py DATA ROLE POINT COUNT`.
 
+A publisher that catches up with a second process dies itself (`publish with another`), or that one does (`another`).
 `BROKER` names an open Kafka: then there are topics, too. `SUBSCRIBER` is who is served.
 """
 
@@ -8,22 +9,26 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kafka import KafkaProducer
 
-from connectors.exchange import client, publisher, store
+from connectors.exchange import client, prepare, publisher, store
+from connectors.exchange.ahead import Ahead
 from connectors.exchange.inbox import Inbox
 from console.bootstrap import Office
+from console.feed import joined
 from console.feed.joined import exchange_store, publishing, registry_of
 from console.logs import CLUSTER
 from events.towns import member_town
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
     from connectors.exchange.port import Source
@@ -31,9 +36,12 @@ if TYPE_CHECKING:
 
 TOWN = "122131"
 ANYWHERE = "anywhere"
+WITH_ANOTHER, ANOTHER = "publish with another", "another"
 BROKER, SUBSCRIBER = os.environ.get("BROKER", ""), os.environ.get("SUBSCRIBER", "school-board")
 WAIT_SECONDS = 2.0
 """The longest wait for the broker's answer, and for news at a topic's end."""
+START_SECONDS = 30.0
+"""The longest that a second process may take to begin."""
 OURS = ("/connectors/exchange/", "/connectors/kafka/exchange.py")
 POINTS: dict[str, tuple[Any, str, bool]] = {
     "recording": (publisher, "commit", False),
@@ -46,6 +54,7 @@ POINTS: dict[str, tuple[Any, str, bool]] = {
     "taking": (Inbox, "_keep", True),
     "handling": (Inbox, "_handle", True),
     "taken": (Inbox, "take", True),
+    "prepared": (prepare.Preparer, "batch", True),
     "half sent": (KafkaProducer, "send", True),
 }
 """Point → where, and whether it dies after (or before) the call."""
@@ -78,6 +87,37 @@ def arm(point: str, at: int) -> None:
         return result
 
     setattr(owner, name, deadly)
+
+
+@contextmanager
+def armed(point: str, at: int, office: Office) -> Iterator[prepare.Preparer]:
+    """What the second process works with; it dies at its point."""
+    small_batches()
+    arm(point, at)
+    with _preparing(office) as preparer:
+        yield preparer
+
+
+_preparing = joined.preparing
+
+
+def with_another(point: str, at: int) -> None:
+    """Let the publisher have a second process at once, and wait for it."""
+    joined.preparing = partial(armed, point, at)
+    publisher.FAR = 1  # type: ignore[misc] # few events will do
+    is_ready = Ahead.is_ready
+
+    def wait(self: Ahead) -> bool:
+        with suppress(OSError):
+            self._prepared.poll(START_SECONDS)
+        return is_ready(self)
+
+    Ahead.is_ready = wait  # type: ignore[method-assign] # so that it has work to do
+
+
+def small_batches() -> None:
+    """Small, so that there are many points."""
+    prepare.BATCH, prepare.ROWS, client.PAGE = 2, 3, 2  # type: ignore[misc] # set for this process alone
 
 
 def handle(record: ExchangeRecord, inbox: sqlite3.Connection) -> None:
@@ -114,13 +154,18 @@ def topic() -> Source:
 
 def main(data: str, role: str, point: str, at: str) -> None:
     """Publish or subscribe to the end."""
-    publisher.BATCH, publisher.ROWS, client.PAGE = 2, 3, 2  # type: ignore[misc] # small, so that there are many points
+    small_batches()
     office = Office(Path(data), member_town(TOWN))
-    arm(point, int(at))
-    if role == "publish":
-        publish(office)
+    if role == ANOTHER:
+        with_another(point, int(at))
     else:
+        arm(point, int(at))
+    if role == WITH_ANOTHER:
+        with_another("none", 1)
+    if role == "subscribe":
         subscribe(office, Path(data))
+    else:
+        publish(office)
 
 
 if __name__ == "__main__":
