@@ -21,6 +21,7 @@ from registry.application.tax_drafts import (
     decided,
     yen_of,
 )
+from registry.domain.rule import Message
 from registry.domain.tax.corporate import (
     Corporation,
     equal_levy_months,
@@ -31,7 +32,7 @@ from registry.domain.tax.corporate import (
     split_months,
     tax_levy,
 )
-from registry.domain.tax.errors import Message, TaxInputError
+from registry.domain.tax.errors import TaxInputError
 from registry.domain.tax.periods import DAY, MONTHS_A_YEAR, period_end
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from registry.application.tax_drafts import (
     decided,
     yen_of,
 )
-from registry.domain.tax.errors import Message, TaxInputError
+from registry.domain.tax.errors import TaxInputError
 from registry.domain.tax.explain import Computation, Label, Line, Unit
 from registry.domain.tax.fixed_asset import (
     CoOwner,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from registry.application.tax_drafts import Basis
+    from registry.domain.rule import Message
 
 HUNDREDTHS: Final = 100
 """Areas are kept in 1/100 m²."""

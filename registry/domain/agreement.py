@@ -21,12 +21,20 @@ from events.provision import PROVIDED, items_told_by
 from registry.domain.checks import require
 from registry.domain.entity import Entity, entity
 from registry.domain.errors import RuleViolation
+from registry.domain.rule import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from events.event import Header
 
+STATUSES: Final[Mapping[str | None, Message]] = {
+    None: Message("起案なし", "not proposed"),
+    AgreementStatus.PROPOSED: Message("起案", "proposed"),
+    AgreementStatus.APPROVED: Message("決裁済", "approved"),
+    AgreementStatus.REVOKED: Message("解除", "revoked"),
+}
 _NEEDED: Final = {
     "subscriber": "提供先",
     "subscriber_name": "提供先の名称",
@@ -79,7 +87,7 @@ class AgreementRecord(Entity):
         state = self.state(header.effective.on)
         status = None if state is None else state.status
         if status not in wanted:
-            raise RuleViolation("R706", "agreement", agreement=self.number, status=status or "―")
+            raise RuleViolation("R706", "agreement", agreement=self.number, status=STATUSES[status])
 
 
 @entity

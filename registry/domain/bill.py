@@ -23,6 +23,7 @@ from registry.domain.checks import check_dates, says_nothing
 from registry.domain.collection_account import Account, accounts
 from registry.domain.entity import Entity, entity
 from registry.domain.errors import Alert, RuleViolation
+from registry.domain.rule import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from events.event import Header
     from events.items import Body
 
+INSTALMENTS: Final = Message("期別", "instalments")
+PARTS: Final = Message("内訳", "parts")
 _REVISED: Final = frozenset(name for name, _ in folded_names(BillRevised))
 """The items that a 更正 can change."""
 
@@ -143,10 +146,11 @@ def _check_sums(bill: Bill) -> None:
     if bill.instalments is not None:
         schedule = read_schedule(bill.instalments)
         numbers = [one.number for one in schedule]
-        if sum(one.amount for one in schedule) != bill.amount or len(numbers) != len(set(numbers)):
-            raise RuleViolation("R221", "instalments", amount=bill.amount, said=bill.instalments)
-    if bill.parts and sum(read_parts(bill.parts).values()) != bill.amount:
-        raise RuleViolation("R221", "parts", amount=bill.amount, said=bill.parts)
+        total = sum(one.amount for one in schedule)
+        if total != bill.amount or len(numbers) != len(set(numbers)):
+            raise RuleViolation("R221", "instalments", what=INSTALMENTS, total=total, amount=bill.amount)
+    if bill.parts and (total := sum(read_parts(bill.parts).values())) != bill.amount:
+        raise RuleViolation("R221", "parts", what=PARTS, total=total, amount=bill.amount)
 
 
 def _differences(before: Bill, after: Bill) -> str:

@@ -23,6 +23,7 @@ from registry.domain.bill import take
 from registry.domain.checks import check_dates
 from registry.domain.collection_acts import ENDS, LASTING, Deed, acts, deeds, is_open
 from registry.domain.errors import Alert, RuleViolation
+from registry.domain.rule import Message
 from registry.domain.tax.balance import Balance
 from registry.domain.tax.collection import (
     RefundReason,
@@ -212,10 +213,10 @@ def write_off(record: BillRecord, header: Header, instalment: int, ground: Write
     return (Alert("A222", "ground", {"ground": GROUNDS[ground], "day": day, "last": last or "―"}),)
 
 
-GROUNDS: Final[Mapping[WriteOffGround, str]] = {
-    WriteOffGround.PRESCRIBED: "消滅時効",
-    WriteOffGround.STAYED: "停止3年",
-    WriteOffGround.AT_ONCE: "即時消滅",
+GROUNDS: Final[Mapping[WriteOffGround, Message]] = {
+    WriteOffGround.PRESCRIBED: Message("消滅時効", "barred by time"),
+    WriteOffGround.STAYED: Message("停止3年", "stayed for three years"),
+    WriteOffGround.AT_ONCE: Message("即時消滅", "ended at once"),
 }
 
 

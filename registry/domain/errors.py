@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from events.values.eras import to_era
 from events.values.errors import InvalidValueError
+from registry.domain.rule import Message
 from registry.domain.rules import RULES
 
 if TYPE_CHECKING:
@@ -35,9 +36,11 @@ class Alert:
 
 
 def _words(value: object, lang: str) -> object:
-    """A value as people read it: days in 和暦 in Japanese (specification 1.1.9), ISO in English; causes in words."""
+    """A value as people read it: days in 和暦 in Japanese (specification 1.1.9), ISO in English; words in either."""
     if isinstance(value, InvalidValueError):
         return value.message("ja" if lang == "ja" else "en")
+    if isinstance(value, Message):
+        return value.text(lang)
     return to_era(value) if isinstance(value, date) and lang == "ja" else value
 
 

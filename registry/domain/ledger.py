@@ -16,6 +16,7 @@ from events.values.numbers import is_valid_corporate_number
 from registry.domain.checks import BLANK, check_dates
 from registry.domain.entity import Entity, entity
 from registry.domain.errors import RuleViolation
+from registry.domain.rule import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 class Life:
     """What a kind of record begins with, what it then needs, and the states in which it has ended."""
 
-    name: str
+    name: Message
     begins: Mapping[type[Body], Mapping[str, str]]
     """First event → the items that it needs → their Japanese names."""
     ended: frozenset[str] = frozenset({a.AssetStatus.GONE})
@@ -102,38 +103,39 @@ _RETURN: Final = {**_INTERIM, "corporation_tax": "法人税額"}
 
 LIVES: Final[Mapping[str, Life]] = {
     a.Parcel.KIND: Life(
-        name="土地",
+        name=Message("土地", "parcel"),
         begins={
             a.ParcelRegistered: {**_OWNED, "land_area": "課税地積", "price": "価格", "land_class": "土地の課税区分"}
         },
     ),
     a.House.KIND: Life(
-        name="家屋",
+        name=Message("家屋", "house"),
         begins={a.HouseRegistered: {**_OWNED, "floor_area": "課税床面積", "price": "価格", "built_on": "新築年月日"}},
     ),
     a.Depreciable.KIND: Life(
-        name="償却資産",
+        name=Message("償却資産", "depreciable asset"),
         begins={
             a.DepreciableDeclared: {**_OWNED, "cost": "取得価額", "useful_life": "耐用年数", "acquired_in": "取得年"}
         },
     ),
-    a.Share.KIND: Life(name="共有持分", begins={a.ShareRegistered: _SHARE}),
+    a.Share.KIND: Life(name=Message("共有持分", "share"), begins={a.ShareRegistered: _SHARE}),
     t.NonResident.KIND: Life(
-        name="住登外者",
+        name=Message("住登外者", "non-resident"),
         begins={t.NonResidentRecorded: {"name": "氏名"}},
         ended=frozenset({t.TaxpayerStatus.LINKED}),
     ),
     t.Corporation.KIND: Life(
-        name="法人",
+        name=Message("法人", "corporation"),
         begins={t.CorporationRegistered: {"corporate_name": "商号又は名称"}},
         ended=frozenset({t.TaxpayerStatus.CLOSED}),
     ),
     t.CorporateReturn.KIND: Life(
-        name="法人市民税の申告", begins={t.CorporateReturnFiled: _RETURN, t.InterimReturnFiled: _INTERIM}
+        name=Message("法人市民税の申告", "corporate return"),
+        begins={t.CorporateReturnFiled: _RETURN, t.InterimReturnFiled: _INTERIM},
     ),
-    r.IncomeReturn.KIND: Life(name="課税資料", begins={r.IncomeReported: _OF_YEAR}),
+    r.IncomeReturn.KIND: Life(name=Message("課税資料", "income return"), begins={r.IncomeReported: _OF_YEAR}),
     r.DependantClaim.KIND: Life(
-        name="扶養の申告",
+        name=Message("扶養の申告", "dependant's claim"),
         begins={r.DependantClaimed: {**_OF_YEAR, "role": "扶養の区分", "age_at_year_end": "年末年齢"}},
     ),
 }

@@ -26,12 +26,19 @@ from events.protection import SupportStatus
 from registry.domain.checks import BLANK
 from registry.domain.entity import Entity, entity
 from registry.domain.errors import Alert, RuleViolation
+from registry.domain.rule import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from events.event import Header
 
+STATUSES: Final[Mapping[str | None, Message]] = {
+    None: Message("通知なし", "not announced"),
+    ArrivalStatus.WITHDRAWN: Message("取下げ", "withdrawn"),
+    ArrivalStatus.COMPLETED: Message("転入済", "completed"),
+}
 BY_CARD: Final = "move_in_by_card"
 DAYS_AFTER_PLAN: Final = timedelta(days=30)
 DAYS_AFTER_ARRIVAL: Final = timedelta(days=14)
@@ -88,7 +95,8 @@ class ArrivalRecord(Entity):
         """転入: R711 unless the announcement is open, A711 where a 特例転入 comes too late."""
         latest = self.latest
         if latest is None or latest.status != ArrivalStatus.ANNOUNCED:
-            raise RuleViolation("R711", "arrivals", arrival=self.number, status=getattr(latest, "status", None) or "―")
+            status = None if latest is None else latest.status
+            raise RuleViolation("R711", "arrivals", arrival=self.number, status=STATUSES[status])
         cited = {name: getattr(latest, name) for name in CITED}
         self.record(header, MoveInCompleted(resident=number, moved_in_on=moved_in, destination=destination, **cited))
         return self._check_in_time(header, latest, moved_in)

@@ -28,15 +28,27 @@ from registry.domain.entity import Entity, entity
 from registry.domain.errors import RuleViolation
 from registry.domain.pairs import halves
 from registry.domain.plans import PLANS
+from registry.domain.rule import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from events.event import Entry, Header
     from events.items import Body
     from registry.domain.errors import Alert
 
 END_OF_TIME: Final = date.max
 
-KINDS: Final = {ResidentKind.JAPANESE: "日本人住民", ResidentKind.FOREIGN: "外国人住民"}
+KINDS: Final[Mapping[str, Message]] = {
+    ResidentKind.JAPANESE: Message("日本人住民", "Japanese"),
+    ResidentKind.FOREIGN: Message("外国人住民", "foreign"),
+}
+STATUSES: Final[Mapping[str | None, Message]] = {
+    None: Message("未登録", "not registered yet"),
+    Status.MOVED_OUT: Message("転出", "moved out"),
+    Status.DEAD: Message("死亡", "dead"),
+    Status.REMOVED: Message("消除", "removed"),
+}
 
 _CAN_BE_CONFIRMED: Final = (MovedOut, MovedAbroad, RemovedByAuthority)
 _UNREGISTERED: Final = "（未届）"
@@ -161,8 +173,8 @@ class ResidentRecord(Entity):
         day = header.effective.on
         state = self.state(day)
         if state is None or state.status != Status.RESIDENT:
-            status = "未登録" if state is None else state.status
-            raise RuleViolation("R103", "number", number=self.number, day=day, status=status)
+            status = None if state is None else state.status
+            raise RuleViolation("R103", "number", number=self.number, day=day, status=STATUSES[status])
         return state
 
     def _require_no_later_removal(self, header: Header) -> None:

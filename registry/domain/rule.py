@@ -5,6 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """案内文: the same words in both languages of the screens."""
+
+    ja: str
+    en: str
+
+    def text(self, lang: str = "ja") -> str:
+        """Return the words; `lang` is "ja" or "en"."""
+        return self.en if lang == "en" else self.ja
+
+
 @dataclass(frozen=True)
 class Rule:
     """A rule in two languages; `{names}` are filled from the violation."""

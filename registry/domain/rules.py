@@ -152,7 +152,7 @@ RULES: Final[dict[str, Rule]] = {
         "標準仕様書 4.2.3",
     ),
     "R116": Rule(
-        "異動事由「{reason}」では {type} を記録できません",
+        "異動事由「{reason}」では、この内容を記録できません",
         "異動事由を選び直してください (daicho reasons)",
         "the reason {reason} doesn't carry {type}",
         "choose another reason (daicho reasons)",

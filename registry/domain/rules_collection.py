@@ -8,9 +8,9 @@ from registry.domain.rule import Rule
 
 COLLECTION_RULES: Final[dict[str, Rule]] = {
     "R221": Rule(
-        "期別または内訳「{said}」の合計が税額 {amount} 円と一致しないか、同じ期が重なっています",
+        "{what}の合計 {total} 円が税額 {amount} 円と一致しないか、同じ期が重なっています",
         "期別・内訳の合計を税額に合わせてください",
-        "the instalments or parts {said!r} don't add up to {amount} yen, or a 期 is listed twice",
+        "the {what} add up to {total} yen instead of {amount}, or one is listed twice",
         "make them add up to the amount",
         "地方税法施行令 6条の17",
     ),

@@ -50,7 +50,7 @@ TAX_RULES: Final[dict[str, Rule]] = {
         "番号法 39条",
     ),
     "R247": Rule(
-        "{field} の値 {value} は 0 以上でなければなりません ({kind} {number})",
+        "負の値 {value} は登録できません ({kind} {number})",
         "金額・面積・人数を確かめてください",
         "{field} must not be below zero ({value}, {kind} {number})",
         "check the amount, area or count",
@@ -64,7 +64,7 @@ TAX_RULES: Final[dict[str, Rule]] = {
         "Daicho",
     ),
     "R249": Rule(
-        "処理 {batch} ({tax}) はここでは実行できません",
+        "処理 {batch} の一括賦課は、ここでは実行できません",
         "daicho import で取り込むか、daicho tax run で実行してください",
         "the run {batch} ({tax}) can't be made here",
         "use daicho import or daicho tax run",

@@ -82,9 +82,10 @@ def test_schedules_and_parts_are_read_as_they_were_written() -> None:
     ],
 )
 def test_a_bill_whose_sums_disagree_is_refused(desk: Till, wrong: dict[str, Any]) -> None:
-    """R221: 期別 and 内訳 add up to the amount, and no 期 stands twice."""
-    with pytest.raises(RuleViolation, match="R221"):
+    """R221: 期別 and 内訳 add up to the amount, and no 期 stands twice; it says which, in words."""
+    with pytest.raises(RuleViolation, match=r"R221 (期別|内訳)の合計 \d+ 円が税額 \d+ 円と") as refused:
         desk.decide("other", **wrong)
+    assert refused.value.message("en").startswith(("the instalments", "the parts"))
 
 
 def test_a_revision_says_the_difference_of_each_instalment(desk: Till) -> None:

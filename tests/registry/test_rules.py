@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from dataclasses import replace
 from datetime import date
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).parents[2] / "docs"
 NOBODY = "91"
+RAW_CODES = re.compile("resident[.]|moved_out|removed|dead|japanese|foreign")
 
 
 class Counter:
@@ -269,6 +271,7 @@ def test_a_mistake_is_refused_with_a_remedy_and_changes_nothing(counter: Counter
         assert refused.value.message(lang)
         assert refused.value.remedy(lang)
         assert "{" not in refused.value.message(lang) + refused.value.remedy(lang)
+    assert not RAW_CODES.search(refused.value.message("ja")), "a caseworker reads words, not codes"
     streams = [f"resident-{number}" for number in (HEAD, SPOUSE, CHILD, STRANGER, RETURNING, NOBODY, "67")]
     recorded = [entry for stream in streams for entry in counter.town._catch_up().entries(stream)]
     assert "provoked" not in {entry.header.submission for entry in recorded}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
-from registry.domain.tax.errors import Message, TaxInputError, require_not_negative
+from registry.domain.rule import Message
+from registry.domain.tax.errors import TaxInputError, require_not_negative
 
 
 class Movement(StrEnum):

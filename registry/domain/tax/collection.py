@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from events.values.fiscal import instalments
-from registry.domain.tax.errors import Message, TaxInputError, require_not_negative
+from registry.domain.rule import Message
+from registry.domain.tax.errors import TaxInputError, require_not_negative
 from registry.domain.tax.explain import Computation, Label, Worksheet, percent
 from registry.domain.tax.parameters.collection import DEMAND_FEES, INTEREST_RATES, LATE_RATES
 from registry.domain.tax.periods import DAY, Span, cut, elapse, merged

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from registry.domain.tax.errors import Message, TaxInputError, require_not_negative
+from registry.domain.rule import Message
+from registry.domain.tax.errors import TaxInputError, require_not_negative
 from registry.domain.tax.explain import Computation, Label, Unit, Worksheet, decimal, percent
 from registry.domain.tax.parameters.corporate import EQUAL_LEVY, LEVY_RATE
 from registry.domain.tax.periods import DAY, MONTHS_A_YEAR, period_end

@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """案内文: the same sentence in both languages of the screens."""
-
-    ja: str
-    en: str
-
-    def text(self, lang: str = "ja") -> str:
-        """Return the sentence; `lang` is "ja" or "en"."""
-        return self.en if lang == "en" else self.ja
+from registry.domain.rule import Message
 
 
 class TaxInputError(ValueError):

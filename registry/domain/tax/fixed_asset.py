@@ -7,7 +7,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from registry.domain.tax.errors import Message, TaxInputError, require_not_negative
+from registry.domain.rule import Message
+from registry.domain.tax.errors import TaxInputError, require_not_negative
 from registry.domain.tax.explain import Computation, Label, Worksheet, decimal, percent
 from registry.domain.tax.parameters.fixed_asset import (
     CITY_RATE,

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from events.values.fiscal import fiscal_year
-from registry.domain.tax.errors import Message, TaxInputError, require_not_negative
+from registry.domain.rule import Message
+from registry.domain.tax.errors import TaxInputError, require_not_negative
 from registry.domain.tax.explain import Computation, Label, Worksheet, decimal, percent
 from registry.domain.tax.parameters.fixed_asset import BURDEN, RESIDENTIAL_LAND, AssetTax, LandClass
 from registry.domain.tax.rounding import portion

@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from events.values.fiscal import fiscal_year as fiscal_year_of
-from registry.domain.tax.errors import Message, TaxInputError
+from registry.domain.rule import Message
+from registry.domain.tax.errors import TaxInputError
 from registry.domain.tax.explain import Computation, Label, Worksheet
 from registry.domain.tax.parameters.light_vehicle import AGE_RULE, DUE_MONTH, GREEN_CUTS, RATES, VehicleKind
 from registry.domain.tax.periods import held_on, last_day_of

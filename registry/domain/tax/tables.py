@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from typing import Final, Generic, TypeVar
 
 from events.values.fiscal import first_day
-from registry.domain.tax.errors import Message, MissingParameterError
+from registry.domain.rule import Message
+from registry.domain.tax.errors import MissingParameterError
 
 T = TypeVar("T")
 
