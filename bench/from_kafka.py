@@ -1,133 +1,118 @@
-"""A town's read model from its topic alone, with an empty replica: one after the other, and both at once.
+"""A town's read model from its topic alone, with an empty replica: through the replica, and straight from the topic.
 
-    python bench/from_kafka.py [--events 1000000] [--residents 50000] [--folder DIR]
+    python bench/from_kafka.py [--events 1000000] [--residents 50000] [--commit 3] [--singly] [--folder DIR]
 
-The town is that of read_models.py, in commits of three events, on one Kafka broker of this machine.
+The town is that of read_models.py on one Kafka broker of this machine. Commits hold three events, as many as a usual
+command, or `--commit` of them; several share a record as in a bulk load, or each has its own (`--singly`).
 """
 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import os
 import resource
 import tempfile
 import time
-from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
+from eventsourcing.utils import Environment
 from towns import Town, alone
 
-from connectors.kafka import KafkaLogFactory, create_topic
+from connectors.kafka import KafkaLogFactory, create_topic, log_settings
 from connectors.kafka.broker import LocalKafka
 from connectors.kafka.maven import missing_tools
-from connectors.kafka.replica import Replica
+from connectors.kafka.reading import reading_topic
 from connectors.keys.sealer import RingSealer
 from connectors.sqlite import open_log
-from connectors.sqlite.datastore import LogDatastore
+from events.acceptance import Commit, CommitEvent
 from projections.edition import rebuild
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from events.acceptance import EventRow
     from projections.engine import Source
 
 TOPIC = "bench.ledger"
 COMMITS_PER_GROUP = 5_000
-LOOK_SECONDS = 0.05
-Environment = dict[str, str]
+Variables = dict[str, str]
 
 
-def fill(town: Town, env: Environment) -> None:
-    """The town's commits into its topic."""
+def fill(town: Town, env: Variables, events: int, *, singly: bool) -> None:
+    """The town's events into its topic, so many to a commit."""
     source = open_log(town.log, read_only=True)
     with closing(source.datastore), closing(KafkaLogFactory(env)) as factory:
-        target, number = factory.application_recorder(), 0
-        while page := source.select_commits(limit=COMMITS_PER_GROUP, after_commit=number):
-            with target.group():
-                target.append_all([entry.commit for entry in page])
-            number = page[-1].number
+        log = factory.log()
+        for number, rows in enumerate(source.read_batches(0, events * COMMITS_PER_GROUP)):
+            made = [commit(number, rows[at : at + events]) for at in range(0, len(rows), events)]
+            sent = [log.propose([one])[0] for one in made] if singly else log.propose_group(made)
+            for one, future in zip(made, sent, strict=True):
+                log.wait(one, future, log.deadline())
 
 
-def replica(_: Town, env: Environment) -> dict[str, float]:
+def commit(recorded_at: int, rows: Sequence[EventRow]) -> Commit:
+    """A commit of some rows of a log."""
+    return Commit(uuid4(), recorded_at, tuple(CommitEvent(*row[1:]) for row in rows))
+
+
+def replica(_: Town, env: Variables) -> dict[str, float]:
     """The replica, from nothing."""
     with closing(KafkaLogFactory(env)) as factory:
-        factory.application_recorder().wait_until_current()
+        factory.application_recorder().wait_until_current(timeout=600)
     return used()
 
 
-def read_model(town: Town, env: Environment) -> dict[str, float]:
+def from_replica(town: Town, env: Variables) -> dict[str, float]:
     """The read model, from a replica that is there."""
     source = open_log(Path(env["KAFKA_REPLICA"]), read_only=True)
     with closing(source.datastore):
-        return rebuilt(town, source)
-
-
-class Filling:
-    """A replica's events, read while another process fetches them."""
-
-    def __init__(self, replica: Replica, filling: Future[dict[str, float]]) -> None:
-        self._replica, self._filling = replica, filling
-
-    def read_batches(self, after: int, size: int) -> Iterator[list[EventRow]]:
-        """The events after a position, `size` at a time, to the topic's end."""
-        while True:
-            is_filled = self._filling.done()  # asked first: nothing comes after it
-            there = self._replica.head().position - after
-            if there >= size or (is_filled and there > 0):
-                yield next(self._replica.read_batches(after, size))
-                after += size
-            elif is_filled:
-                self._filling.result()  # raises what kept it from the end
-                return
-            else:
-                wait([self._filling], LOOK_SECONDS)
-
-
-def both(town: Town, env: Environment) -> dict[str, float]:
-    """The read model, from a replica that another process makes meanwhile."""
-    datastore = LogDatastore(env["KAFKA_REPLICA"], originator_id_type="text", is_replica=True)
-    context = multiprocessing.get_context("spawn")
-    with closing(datastore), ProcessPoolExecutor(1, mp_context=context) as pool:
-        source = Replica(datastore)
-        source.create_table()
-        return rebuilt(town, Filling(source, pool.submit(replica, town, env)))
-
-
-def rebuilt(town: Town, source: Source) -> dict[str, float]:
-    """Make the read model."""
-    with town.ring() as ring:
-        assert rebuild(town.edition, source, RingSealer(ring)).position == town.events
+        rebuilt(town, source)
     return used()
 
 
+def from_topic(town: Town, env: Variables) -> dict[str, float]:
+    """The read model straight from the topic, as `daicho rebuild` makes it."""
+    with reading_topic(log_settings(Environment("", env))) as source:
+        rebuilt(town, source)
+    return used()
+
+
+def rebuilt(town: Town, source: Source) -> None:
+    """Make the read model."""
+    with town.ring() as ring:
+        assert rebuild(town.edition, source, RingSealer(ring)).position == town.events
+
+
 def used() -> dict[str, float]:
-    """CPU seconds and peak memory of this process."""
-    return {"cpu": time.process_time(), "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
-
-
-def measure(town: Town, env: Environment) -> None:
-    """Print a line for each way."""
-    print(f"{'':<32}{'seconds':>9}{'events/s':>10}{'CPU s':>8}{'peak MiB':>10}")
-    ways = {
-        "replica": (replica, "one"),
-        "read model from it": (read_model, "one"),
-        "both at once, from nothing": (both, "two"),
+    """CPU seconds and peak memory of this process, and of the one that read for it."""
+    ours, theirs = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {
+        "cpu": ours.ru_utime + ours.ru_stime,
+        "reading_cpu": theirs.ru_utime + theirs.ru_stime,
+        "peak": ours.ru_maxrss / 1024,
+        "reading_peak": theirs.ru_maxrss / 1024,
     }
-    for name, (way, file) in ways.items():
-        own = env | {"KAFKA_REPLICA": f"{env['KAFKA_REPLICA']}-{file}"}
+
+
+def measure(town: Town, env: Variables) -> None:
+    """Print a line for each way."""
+    print(f"{'':<28}{'seconds':>9}{'events/s':>10}{'CPU µs an event':>18}{'peak MiB':>16}")
+    for name, way in (
+        ("replica", replica),
+        ("read model from it", from_replica),
+        ("read model from the topic", from_topic),
+    ):
         town.edition.unlink(missing_ok=True)
         started = time.perf_counter()
-        found = alone(way, town, own)
+        found = alone(way, town, env)
         seconds = time.perf_counter() - started
-        print(
-            f"{name:<32}{seconds:9.1f}{town.events / seconds:10,.0f}{found['cpu']:8.1f}{found['peak_mib']:10,.0f}",
-            flush=True,
-        )
-    print(f"load {os.getloadavg()[0]:.1f}; a line's CPU and memory are of the process that makes the read model")
+        cpu = " + ".join(f"{1e6 * found[part] / town.events:.1f}" for part in ("cpu", "reading_cpu"))
+        peak = f"{found['peak']:,.0f} + {found['reading_peak']:,.0f}"
+        print(f"{name:<28}{seconds:9.1f}{town.events / seconds:10,.0f}{cpu:>18}{peak:>16}", flush=True)
+    print(f"load {os.getloadavg()[0]:.1f}; CPU and memory: of the process that makes it + of the one that reads for it")
 
 
 def main() -> None:
@@ -135,6 +120,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--residents", type=int, default=50_000)
+    parser.add_argument("--commit", type=int, default=3, help="events in a commit")
+    parser.add_argument("--singly", action="store_true", help="a record for each commit")
     parser.add_argument("--folder", type=Path, help="where the generated town stays for the next run")
     options = parser.parse_args()
     if lacks := missing_tools():
@@ -153,7 +140,7 @@ def main() -> None:
                 "KAFKA_TIMEOUT": "60",
                 "ORIGINATOR_ID_TYPE": "text",
             }
-            fill(town, env | {"KAFKA_REPLICA": str(Path(temporary) / "filling")})
+            fill(town, env | {"KAFKA_REPLICA": str(Path(temporary) / "filling")}, options.commit, singly=options.singly)
             measure(town, env)
 
 

@@ -8,7 +8,8 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Final
 
-from connectors.files.ahead import ReaderDiedError, read_ahead, start
+from connectors.ahead import start
+from connectors.files.ahead import ReaderDiedError, read_ahead
 from connectors.files.importer import Importer, Report
 from connectors.files.manifest import Manifest
 from connectors.files.parts import read_parts

@@ -10,9 +10,9 @@ import multiprocessing
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from connectors.ahead import AHEAD_BYTES, start
 from connectors.exchange.prepare import Prepared
 from connectors.exchange.statement import Said
-from connectors.files.ahead import AHEAD_BYTES, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

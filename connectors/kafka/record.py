@@ -142,6 +142,10 @@ def _long(number: int) -> bytes:
     return _SMALL[number] if 0 <= number < len(_SMALL) else _zigzag(number)
 
 
+_LENGTHS: Final = tuple(None if number >= MORE or number % 2 else number >> 1 for number in range(256))
+"""A length of one byte, by the byte: what most names have. None: negative, or longer."""
+
+
 def _read_long(value: bytes, at: int) -> tuple[int, int]:
     """Read a long; give it and where it ends."""
     number = value[at]
@@ -159,7 +163,11 @@ def _read_long(value: bytes, at: int) -> tuple[int, int]:
 
 def _read_bytes(value: bytes, at: int) -> tuple[bytes, int]:
     """Read a length and as many bytes."""
-    length, at = _read_long(value, at)
+    length = _LENGTHS[value[at]]
+    if length is None:
+        length, at = _read_long(value, at)
+    else:
+        at += 1
     end = at + length
     if not at <= end <= len(value):
         raise ValueError(f"{length} bytes can't follow byte {at}")

@@ -47,6 +47,13 @@ class LedgerRecord:
     foreknown: Foreknown | None = None
 
 
+def require_gapless(topic: str, records: Sequence[LedgerRecord], next_offset: int) -> None:
+    """Raise LogFaultError unless records continue a topic without a gap."""
+    for record, offset in zip(records, itertools.count(next_offset), strict=False):
+        if record.offset != offset:
+            raise LogFaultError(f"{topic}: records are missing before offset {record.offset}")
+
+
 class Reached(NamedTuple):
     """How far the replica has read: the next offset, and the SHA-256 of the record before it."""
 
@@ -89,9 +96,7 @@ class Replica(SQLiteLogRecorder):
             reached = self._reached(c, topic)
             next_offset = 0 if reached is None else reached.next_offset
             fresh = [record for record in records if record.offset >= next_offset]
-            for record, offset in zip(fresh, itertools.count(next_offset), strict=False):
-                if record.offset != offset:
-                    raise LogFaultError(f"{topic}: records are missing before offset {record.offset}")
+            require_gapless(topic, fresh, next_offset)
             for record in records[: len(records) - len(fresh)]:
                 verdicts |= {commit.commit_id: outcome_of(c, commit.commit_id) for commit in record.commits}
             if fresh:

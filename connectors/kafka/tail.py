@@ -4,9 +4,9 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 import structlog
@@ -15,7 +15,7 @@ from kafka import KafkaConsumer, TopicPartition, errors
 
 from connectors.kafka.client import LogFaultError, new_consumer, translated_errors
 from connectors.kafka.record import RecordError, decode
-from connectors.kafka.replica import LedgerRecord, Reached, Replica, Sent
+from connectors.kafka.replica import LedgerRecord, Reached, Sent
 from connectors.kafka.settings import LogSettings
 from connectors.kafka.topics import TopicState, require_safe_topic
 from events.acceptance import Verdict
@@ -36,6 +36,16 @@ SKEW_MICROSECONDS: Final = 5 * 60 * 1_000_000
 _log = structlog.wrap_logger(logging.getLogger(__name__))
 
 
+class Keeper(Protocol):
+    """Judges what a tail has read, and keeps what counts: the replica."""
+
+    def reached(self, topic: str) -> Reached | None:
+        """How far the topic was read; None before its first record."""
+
+    def apply(self, topic: str, topic_id: str, records: Sequence[LedgerRecord]) -> Mapping[UUID, Verdict]:
+        """Judge records that follow; OperationalError where they are to be offered once more."""
+
+
 class Tail(threading.Thread):
     """Follows one topic until `stop()`; `fault` is set when it has halted for good.
 
@@ -45,7 +55,7 @@ class Tail(threading.Thread):
     def __init__(
         self,
         settings: LogSettings,
-        replica: Replica,
+        replica: Keeper,
         sent: dict[bytes, Sent],
         on_verdicts: Callable[[Mapping[UUID, Verdict]], None],
     ) -> None:

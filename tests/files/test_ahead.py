@@ -49,7 +49,7 @@ def test_a_file_that_cant_be_read_is_told_as_without_a_second_process(folder: Pa
 
 def test_whoever_stops_reading_leaves_no_process_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reader ends with the one that it reads for."""
-    monkeypatch.setattr("connectors.files.ahead.AHEAD_BYTES", 4096)  # so that it can't have sent everything
+    monkeypatch.setattr("connectors.ahead.AHEAD_BYTES", 4096)  # so that it can't have sent everything
     with closing(read_ahead(folder, SHIBAYAMA)) as parts:
         next(parts)
         assert multiprocessing.active_children()
@@ -58,7 +58,7 @@ def test_whoever_stops_reading_leaves_no_process_behind(folder: Path, monkeypatc
 
 def test_a_killed_reader_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The importer doesn't wait for ever, and doesn't take half a town for a whole one."""
-    monkeypatch.setattr("connectors.files.ahead.AHEAD_BYTES", 4096)  # so that it can't have sent everything
+    monkeypatch.setattr("connectors.ahead.AHEAD_BYTES", 4096)  # so that it can't have sent everything
     parts = read_ahead(folder, SHIBAYAMA)
     next(parts)
     (reader,) = multiprocessing.active_children()
