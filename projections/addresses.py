@@ -36,6 +36,14 @@ def residents_in(model: ReadModel, areas: Sequence[str], valid: date, known: int
     )
 
 
+def domiciles(model: ReadModel, numbers: Sequence[str], valid: date, known: int) -> list[Row]:
+    """本籍 of those of these people who are in the register at (valid, known), with their status and kind."""
+    return model.rows(
+        "SELECT number, status, kind, domicile FROM resident_at(?, ?) WHERE list_contains(?, number)",
+        [valid, known, list(numbers)],
+    )
+
+
 def residents_when_taxed(model: ReadModel, bill: str, area: str, street: str) -> list[Row]:
     """賦課期日の居住者: who lived at an address on a bill's 賦課期日, as known when it was first decided."""
     return model.rows(

@@ -15,7 +15,7 @@ TAX_TABLES: Final = ("tochi", "kaoku", "shokyaku", "kyoyu", "jutogai", "hojin", 
 """Tables of the tax books: their rows are made of the layouts alone."""
 TABLES: Final = ("juki", "ido", "kei", *TAX_TABLES, "batch", "nofu")
 """All tables of a town; at the same 処理日時 they are taken in this order."""
-SINGLE_TABLES: Final = ("shunou", "jukyo")
+SINGLE_TABLES: Final = ("shunou", "jukyo", "honseki")
 """Files that come by themselves, each line of which stands alone."""
 
 ItemType = Literal["text", "digits", "integer", "date", "fuzzy", "timestamp", "month", "code"]

@@ -22,9 +22,13 @@ TEXTS: Final[dict[str, Words]] = {
 
 OPTIONS: Final[dict[str, Words]] = {
     "readdress_file": Words(
-        "住所変更対照表（docs/layouts.md の jukyo）", "table of addresses (jukyo in docs/layouts.md)"
+        "住所変更対照表または本籍変更一覧（docs/layouts.md の jukyo、honseki）",
+        "table of addresses, or list of 本籍 (jukyo and honseki in docs/layouts.md)",
     ),
-    "readdress_on": Words("実施日（異動日）", "the day from which the new addresses hold"),
+    "readdress_domicile": Words(
+        "宛名番号ごとに本籍を書き換える（honseki）", "re-write the 本籍 of each person (honseki)"
+    ),
+    "readdress_on": Words("実施日（異動日）", "the day from which the new names hold"),
     "readdress_batch": Words(
         "届書番号。全員の異動に付き、同じ番号は1度だけ記録する", "number of the batch; recorded once"
     ),
@@ -40,18 +44,24 @@ _TABLE: Final = f"readdress addresses.csv {_IN} --on 2024-10-01 --batch J-2024-1
 
 COMMANDS: Final[dict[str, CommandHelp]] = {
     "readdress": CommandHelp(
-        Words("住居表示などで地区の住所を一括変更する", "Re-write the addresses of a district"),
+        Words("住居表示などで地区の住所や本籍を一括変更する", "Re-write the addresses of a district, or 本籍"),
         Words(
             "対照表の住所に住む人を、1つの届書番号の軽微な修正で書き換えます。住所を定めた日は変わりません。"
-            "転出予定者、対照表にない住所の人、抑止や仮登録のある人は除いて一覧にします。途中で止まっても、"
+            "転出予定者、対照表にない住所の人、抑止や仮登録のある人は除いて一覧にします。--domicile なら、"
+            "一覧の宛名番号ごとに本籍を書き換えます（除票と外国人住民は除きます）。途中で止まっても、"
             "もう一度実行すれば残りだけを記録します。",
             "Minor amendments of whoever lives at an address of the table, under one batch number; the day since when "
             "they live there stays. Who plans to leave, lives at an address that the table lacks, or is held or waits "
-            "as a draft, is left out and listed. Cut short, the same command goes on with the rest.",
+            "as a draft, is left out and listed. With --domicile the 本籍 of each person of a list (former and foreign "
+            "residents left out). Cut short, the same command goes on with the rest.",
         ),
         (
             Example(_TABLE, Words("仮処理: だれが変わり、だれを除くか", "who would change, who is left out")),
             Example(f"{_TABLE} --record", Words("本処理", "record it")),
+            Example(
+                f"readdress honseki.csv {_IN} --on 2024-10-01 --batch H-2024-1 --domicile",
+                Words("本籍の表示の変更", "本籍 that were renamed"),
+            ),
         ),
     ),
     "ages": CommandHelp(

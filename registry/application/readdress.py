@@ -1,25 +1,28 @@
-"""住居表示・住所一括変更: 軽微な修正 of a whole district, with one batch id and a list of the excluded (9.7)."""
+"""住所一括変更・本籍一括変更: 軽微な修正 of many residents, with one batch id and a list of the excluded (9.7)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
 
 from events.reasons import REASONS
+from events.resident import AmendedByAuthority, ResidentKind, Status
 from events.values.legal_date import LegalDate
 from registry.application.commands import Change, Form
 from registry.domain.errors import Alert, RuleViolation
+from registry.domain.resident import KINDS, STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-    from events.resident import AmendedByAuthority
-
-    Table = Mapping[tuple[str, str], AmendedByAuthority]
-    """町字 and 番地号 as registered → what is registered instead."""
+Table = Mapping[tuple[str, str], AmendedByAuthority]
+"""町字 and 番地号 as registered → what is registered instead."""
+Domiciles = Mapping[str, str]
+"""宛名番号 → 本籍 as it is called now."""
 
 PER_COMMIT: Final = 500
 """Residents per commit. The part's id is made of its people: run again after a crash, nobody is re-written twice."""
@@ -41,10 +44,19 @@ class Dweller:
 
 
 @dataclass(frozen=True)
-class Readdressed:
-    """What a batch does: who is re-written, and who is left out by which rule."""
+class Person:
+    """Somebody in the register, as the read model knows them."""
 
-    changed: tuple[str, ...]
+    status: str
+    kind: str
+    domicile: str | None
+
+
+@dataclass(frozen=True)
+class Readdressed:
+    """What a batch does: who is re-written and how, and who is left out by which rule."""
+
+    changes: Mapping[str, AmendedByAuthority]
     excluded: Mapping[str, Alert]
 
 
@@ -70,31 +82,51 @@ def plan(dwellers: Iterable[Dweller], table: Table) -> Readdressed:
     Who lives at a new address of the table was re-written before.
     """
     done = {(new.area, new.street) for new in table.values()}
-    changed: list[str] = []
+    changes: dict[str, AmendedByAuthority] = {}
     excluded: dict[str, Alert] = {}
     for one in dwellers:
         if one.leaving_on is not None:
             excluded[one.number] = Alert("R143", "number", {"number": one.number, "day": one.leaving_on})
         elif one.address in table:
-            changed.append(one.number)
+            changes[one.number] = table[one.address]
         elif one.address not in done:
             excluded[one.number] = Alert("R144", "number", {"number": one.number})
-    return Readdressed(tuple(changed), excluded)
+    return Readdressed(changes, excluded)
 
 
-def readdress(handle: Callable[[Change], object], form: Form, dwellers: Iterable[Dweller], table: Table) -> Readdressed:
-    """本処理: the same, recorded; who may not be changed now (抑止, 仮登録 …) is listed, too, by the rule that says so.
+def plan_domiciles(people: Mapping[str, Person], domiciles: Domiciles, on: date) -> Readdressed:
+    """仮処理 of 本籍: who is unknown (R101), no resident on the day (R103) or a foreign resident (R118) is listed.
+
+    Whose 本籍 has the new name already was re-written before.
+    """
+    changes: dict[str, AmendedByAuthority] = {}
+    excluded: dict[str, Alert] = {}
+    for number, domicile in domiciles.items():
+        one = people.get(number)
+        if one is None:
+            excluded[number] = Alert("R101", "number", {"number": number})
+        elif one.status != Status.RESIDENT:
+            excluded[number] = Alert("R103", "number", {"number": number, "day": on, "status": STATUSES[one.status]})
+        elif one.kind == ResidentKind.FOREIGN:
+            japanese = KINDS[ResidentKind.JAPANESE]
+            excluded[number] = Alert("R118", "number", {"reason": REASONS[REASON].name, "kind": japanese})
+        elif one.domicile != domicile:
+            changes[number] = AmendedByAuthority(domicile=domicile)
+    return Readdressed(changes, excluded)
+
+
+def readdress(handle: Callable[[Change], object], form: Form, planned: Readdressed) -> Readdressed:
+    """本処理: the plan, recorded; who may not be changed now (抑止, 仮登録 …) is listed by the rule that says so.
 
     住所を定めた年月日 never changes: R131 where the table would (4.2.3.2). Run again, it goes on where it stopped.
     """
-    known = {one.number: one for one in dwellers}
-    planned = plan(known.values(), table)
-    excluded, left = dict(planned.excluded), iter(planned.changed)
-    changed: list[str] = []
-    while part := {number: table[known[number].address] for number in islice(left, PER_COMMIT)}:
-        excluded |= {str(refused.values["number"]): refused for refused in _record(handle, form, part)}
-        changed += part
-    return Readdressed(tuple(changed), excluded)
+    changes, excluded, left = dict(planned.changes), dict(planned.excluded), iter(planned.changes.items())
+    while part := dict(islice(left, PER_COMMIT)):
+        for refused in _record(handle, form, part):
+            number = str(refused.values["number"])
+            excluded[number] = refused
+            del changes[number]
+    return Readdressed(changes, excluded)
 
 
 def _record(handle: Callable[[Change], object], form: Form, people: dict[str, AmendedByAuthority]) -> Iterator[Alert]:

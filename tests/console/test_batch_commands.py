@@ -50,6 +50,22 @@ def test_a_table_with_a_bad_line_does_nothing(own: Typed) -> None:
     assert own(*line, "--as", "tax").code == 5
 
 
+def test_domiciles_are_renamed_by_number(own: Typed) -> None:
+    """--domicile re-writes 本籍 alone, and lists whom nobody knows; a second run changes nothing."""
+    before = somebody(own)
+    file = own.data / "honseki.csv"
+    new = "千葉県東金市試験一丁目1番地"
+    lines = (f"{TOGANE},{number},{new}" for number in (before["number"], "1234567890123452"[:15]))
+    file.write_text("\n".join(("団体コード,宛名番号,新本籍", *lines, "")), encoding="utf-8")
+    line = ("readdress", str(file), "--town", TOGANE, "--batch", "H-1", "--domicile", "--acknowledge", "A101")
+    recorded, again = (own(*line, "--on", before["today"], "--record", "--json").json for _ in range(2))
+    assert recorded["changed"] == [before["number"]]
+    assert [code for code, _ in recorded["excluded"].values()] == ["R101"]
+    assert again == recorded | {"changed": []}
+    after = own("show", before["number"], "--town", TOGANE, "--json").json["record"]
+    assert (after["domicile"], after["street"]) == (new, before["street"])
+
+
 def test_who_reaches_an_age_is_listed_by_day(daicho: Typed) -> None:
     """By rule and period, on the eve or on the day; impossible questions are refused with the possible ones."""
     asked = ("ages", "--town", TOGANE, "--from", "2023-01-01", "--to", LAST)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from connectors.files.address_changes import read_address_changes
+from connectors.files.address_changes import read_address_changes, read_domicile_changes
 from connectors.files.findings import FileRefusedError
 from events.resident import AmendedByAuthority
 
@@ -59,3 +59,13 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
         with pytest.raises(FileRefusedError) as refused:
             read_address_changes(other, TOGANE)
         assert refused.value.code == code
+
+
+def test_domiciles_are_read_by_number(tmp_path: Path) -> None:
+    """One line per person; somebody named twice, and a missing 本籍, are refused by line."""
+    path = tmp_path / "honseki.csv"
+    lines = (f"{TOGANE},18,千葉県東金市東岩崎", f"{TOGANE},18,千葉県東金市家之子", f"{TOGANE},26,")
+    path.write_text("\n".join(("団体コード,宛名番号,新本籍", *lines, "")), encoding="utf-8")
+    found, refused = read_domicile_changes(path, TOGANE)
+    assert found == {"18": "千葉県東金市東岩崎"}
+    assert [(one.line, one.code, one.item) for one in refused] == [(3, "L206", "宛名番号"), (4, "L101", "新本籍")]

@@ -56,18 +56,18 @@ def test_story_13_a_district_is_readdressed_in_one_night(tmp_path: Path, monkeyp
     with opened_town(tmp_path) as town:
         dwellers = district(town)
         town.on(NIGHT, c.Annotate(form=form("x", "memo_written", NIGHT), people={"1": RemarkWritten(memo="住居表示")}))
-        outcome = r.readdress(town.town.handle, BATCH, dwellers, TABLE)
-        assert len(outcome.changed) == PEOPLE - 2
+        outcome = r.readdress(town.town.handle, BATCH, r.plan(dwellers, TABLE))
+        assert len(outcome.changes) == PEOPLE - 2
         assert {number: rule.code for number, rule in outcome.excluded.items()} == {"7": "R143", "30": "R144"}
         assert "令和6年10月20日" in outcome.excluded["7"].message()
         head = town.town.log.head()
-        assert r.readdress(town.town.handle, BATCH, dwellers, TABLE) == outcome
+        assert r.readdress(town.town.handle, BATCH, r.plan(dwellers, TABLE)) == outcome
         assert town.town.log.head() == head
-        for number in outcome.changed:
+        for number in outcome.changes:
             record = town.model.state(e.Resident, number, NIGHT, head.position) or town.resident(number, NIGHT)
             assert record is not None
             assert (record["area"], record["address_since"]) == ("東岩崎一丁目", date(2010, 5, 1))
-        entries = [entry for number in outcome.changed for entry in town._catch_up().entries(f"resident-{number}")[1:]]
+        entries = [entry for number in outcome.changes for entry in town._catch_up().entries(f"resident-{number}")[1:]]
         assert {(entry.header.submission, entry.header.reason) for entry in entries} == {("batch-1", "minor_amendment")}
 
 
@@ -77,7 +77,7 @@ def test_a_table_that_sets_a_new_day_is_refused(tmp_path: Path) -> None:
     with opened_town(tmp_path) as town:
         dwellers = district(town)
         with pytest.raises(RuleViolation, match="R131"):
-            r.readdress(town.town.handle, replace(BATCH, effective=LegalDate.exact(OLD)), dwellers, wrong)
+            r.readdress(town.town.handle, replace(BATCH, effective=LegalDate.exact(OLD)), r.plan(dwellers, wrong))
 
 
 def test_whom_a_rule_stops_is_listed_and_the_others_are_done(tmp_path: Path) -> None:
@@ -90,11 +90,11 @@ def test_whom_a_rule_stops_is_listed_and_the_others_are_done(tmp_path: Path) -> 
         town.on(NIGHT, c.SetHolds(form=form("hold", "hold_set", NIGHT), holds={"resident-3": held}))
         moving = form("moving", "relocation", NIGHT)
         window.save_draft(c.Change(form=moving, people={"5": e.Relocated(area="求名", street="1番地")}))
-        outcome = r.readdress(window.handle, BATCH, dwellers, TABLE)
+        outcome = r.readdress(window.handle, BATCH, r.plan(dwellers, TABLE))
         store.close()
         found = {number: rule.code for number, rule in outcome.excluded.items()}
         assert found == {"3": "R125", "5": "R122", "7": "R143", "30": "R144"}
-        assert len(outcome.changed) == PEOPLE - 4
+        assert len(outcome.changes) == PEOPLE - 4
         moved, stayed = town.resident("4", NIGHT), town.resident("3", NIGHT)
         assert moved is not None
         assert stayed is not None
@@ -104,4 +104,40 @@ def test_whom_a_rule_stops_is_listed_and_the_others_are_done(tmp_path: Path) -> 
 def test_who_was_done_before_is_neither_changed_nor_excluded() -> None:
     """Whoever lives at a new address of the table needs nothing."""
     done = r.Dweller("1", ("東岩崎一丁目", "1番1号"))
-    assert r.plan([done], TABLE) == r.Readdressed((), {})
+    assert r.plan([done], TABLE) == r.Readdressed({}, {})
+
+
+def test_a_domicile_is_renamed_by_number_and_whom_it_cant_concern_is_listed() -> None:
+    """R101 for nobody, R103 for a former resident, R118 for a foreigner, in words; who was done before needs nothing."""
+    new = "千葉県東金市東岩崎一丁目1番地"
+    japanese = r.Person("resident", e.ResidentKind.JAPANESE, "千葉県東金市東岩崎1番地")
+    people = {
+        "1": japanese,
+        "2": replace(japanese, domicile=new),
+        "3": replace(japanese, status="moved_out"),
+        "4": r.Person("resident", e.ResidentKind.FOREIGN, None),
+    }
+    outcome = r.plan_domiciles(people, dict.fromkeys("12345", new), NIGHT)
+    assert outcome.changes == {"1": e.AmendedByAuthority(domicile=new)}
+    told = {number: (rule.code, rule.message()) for number, rule in outcome.excluded.items()}
+    assert told == {
+        "3": ("R103", "宛名番号 3 は 令和6年10月1日 時点で住民ではありません (転出)"),
+        "4": ("R118", "異動事由「軽微な修正」は日本人住民だけのものです"),
+        "5": ("R101", "宛名番号 5 は登録されていません"),
+    }
+
+
+def test_domiciles_are_recorded_as_one_batch(tmp_path: Path) -> None:
+    """Address and 住所を定めた日 stay; who is held is listed, the others are done."""
+    new = e.AmendedByAuthority(domicile="千葉県東金市東岩崎一丁目1番地")
+    with opened_town(tmp_path) as town:
+        district(town)
+        window = Window(town.town, ReplayedPeople(town.town), store := SqliteDraftStore(tmp_path / "d", PlainSealer()))
+        held = HoldSet(process=Process.CHANGE, level=Level.ERROR, since=OLD, cause="本人申出")
+        town.on(NIGHT, c.SetHolds(form=form("hold", "hold_set", NIGHT), holds={"resident-3": held}))
+        outcome = r.readdress(window.handle, BATCH, r.Readdressed({"1": new, "3": new}, {}))
+        store.close()
+        assert (set(outcome.changes), {*outcome.excluded}) == ({"1"}, {"3"})
+        one = town.resident("1", NIGHT)
+        assert one is not None
+        assert (one["domicile"], one["area"]) == (new.domicile, "家之子")
