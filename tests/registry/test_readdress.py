@@ -108,7 +108,7 @@ def test_who_was_done_before_is_neither_changed_nor_excluded() -> None:
 
 
 def test_a_domicile_is_renamed_by_number_and_whom_it_cant_concern_is_listed() -> None:
-    """R101 for nobody, R103 for a former resident, R118 for a foreigner, in words; who was done before needs nothing."""
+    """R101 for nobody, R103 for a former resident, R118 for a foreigner, in words; who was done before is left."""
     new = "千葉県東金市東岩崎一丁目1番地"
     japanese = r.Person("resident", e.ResidentKind.JAPANESE, "千葉県東金市東岩崎1番地")
     people = {
