@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from eventsourcing.utils import Environment
 from towns import Town, alone
 
-from connectors.kafka import KafkaLogFactory, create_topic, log_settings
+from connectors.kafka import KafkaLogFactory, create_topic
 from connectors.kafka.broker import LocalKafka
 from connectors.kafka.maven import missing_tools
 from connectors.kafka.reading import reading_topic
@@ -75,7 +74,7 @@ def from_replica(town: Town, env: Variables) -> dict[str, float]:
 
 def from_topic(town: Town, env: Variables) -> dict[str, float]:
     """The read model straight from the topic, as `daicho rebuild` makes it."""
-    with reading_topic(log_settings(Environment("", env))) as source:
+    with reading_topic(env) as source:
         rebuilt(town, source)
     return used()
 

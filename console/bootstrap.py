@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from connectors.keys.master import ENVIRONMENT_NAME, create_master_key, load_master_key, master_key_from
 from connectors.keys.ring import SqliteKeyRing
 from connectors.keys.sealer import RingSealer
+from console.garbage import rare_collections
 from console.logs import KafkaLog, LogStore, log_store
 from events.towns import MEMBER_TOWNS, MemberTown, member_town
 from projections.audit import altered_rows
@@ -184,9 +185,19 @@ class Office:
         return ReadModel.open(path, read_only=True)
 
     def rebuild(self, progress: Callable[[int], None] | None = None) -> int:
-        """Build the read model anew from the log alone and put it in the place of the old one; the position reached."""
-        with self.log() as log, self.sealer() as sealer, self.turn():
+        """Build the read model anew from the log itself, in the place of the old one; the position reached."""
+        self.require().settle()
+        # The turn comes first: an edition must not end before one that another process made meanwhile.
+        with self.turn(), self.store.reading_through() as log, self.sealer() as sealer, rare_collections():
             return rebuild(self.folder / READ_MODEL, log, sealer, progress=progress).position
+
+    def edition_position(self) -> int:
+        """The position of the present edition; 0 where there is none that can be read."""
+        edition = current(self.folder / READ_MODEL)
+        if edition is None:
+            return 0
+        with edition:
+            return edition.progress().position
 
     def altered_rows(self, progress: Callable[[int], None] | None = None) -> list[AlteredRow]:
         """Rows of the read model that a fresh projection of the log doesn't give, the first of each table."""

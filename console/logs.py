@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from connectors.sqlite import SQLiteLogRecorder
+    from projections.engine import Source
 
 CLUSTER: Final = "DAICHO_KAFKA"
 LOG: Final = "log.sqlite"
@@ -54,6 +55,9 @@ class LogStore(Protocol):
     def reading(self) -> AbstractContextManager[SQLiteLogRecorder]:
         """The accepted events, to its present end."""
 
+    def reading_through(self) -> AbstractContextManager[Source]:
+        """The accepted events from the first to the present end, once: no local copy stands for the log."""
+
 
 @dataclass(frozen=True)
 class EmbeddedLog:
@@ -74,6 +78,8 @@ class EmbeddedLog:
         """The log, while others may write it."""
         return _read_only(self.file)
 
+    reading_through = reading
+
 
 @dataclass(frozen=True)
 class ReplicaOfKafka:
@@ -93,6 +99,8 @@ class ReplicaOfKafka:
     def reading(self) -> AbstractContextManager[SQLiteLogRecorder]:
         """The replica, as far as it has come."""
         return _read_only(self.file)
+
+    reading_through = reading
 
 
 @dataclass(frozen=True)
@@ -127,6 +135,12 @@ class KafkaLog:
             recorder = factory.application_recorder()
             recorder.wait_until_current()
             yield recorder
+
+    def reading_through(self) -> AbstractContextManager[Source]:
+        """The topic itself, by another process; the replica is left as it is, and may be missing."""
+        from connectors.kafka.reading import reading_topic  # noqa: PLC0415 - as above
+
+        return reading_topic({**os.environ, **self.environment()})
 
 
 @contextmanager

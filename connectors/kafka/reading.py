@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from eventsourcing.persistence import OperationalError, PersistenceError
+from eventsourcing.utils import Environment
 
 from connectors.ahead import reading_ahead
 from connectors.kafka.replica import Reached, require_gapless
+from connectors.kafka.settings import LogSettings, log_settings
 from connectors.kafka.tail import Tail
 from events.acceptance import Accepted, LedgerState
 
@@ -25,10 +27,10 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from uuid import UUID
 
+    from eventsourcing.utils import EnvType
     from numpy.typing import NDArray
 
     from connectors.kafka.replica import LedgerRecord
-    from connectors.kafka.settings import LogSettings
     from events.acceptance import CommitEvent, EventRow, Verdict
 
 BATCH: Final = 10_000
@@ -95,8 +97,9 @@ class TopicReading:
 
 
 @contextmanager
-def reading_topic(settings: LogSettings) -> Iterator[TopicReading]:
-    """Read a town's topic from its beginning; the settings' replica is left alone."""
+def reading_topic(env: EnvType) -> Iterator[TopicReading]:
+    """Read a town's topic from its beginning, with the settings of KafkaLogFactory; the replica is left alone."""
+    settings = log_settings(Environment("", env))
     with reading_ahead(_read, settings) as line:
         yield TopicReading(settings.topic, line)
 

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from eventsourcing.persistence import OperationalError
-from eventsourcing.utils import Environment
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from log.brokers import rows, stored
@@ -19,7 +18,7 @@ from log.test_kafka_log import produce
 from support.histories import day, row_of
 from support.sealers import PlainSealer
 
-from connectors.kafka import LogFaultError, log_settings
+from connectors.kafka import LogFaultError
 from connectors.kafka.reading import BATCH, CompactState, TopicReading, reading_topic
 from events.acceptance import Commit, CommitEvent, LedgerState
 from events.resident import MovedIn
@@ -37,7 +36,7 @@ SEALER = PlainSealer()
 
 def reading(town: Town) -> AbstractContextManager[TopicReading]:
     """Read a town's topic straight."""
-    return reading_topic(log_settings(Environment("", town.env())))
+    return reading_topic(town.env())
 
 
 def arrivals(town: Town, people: int) -> None:

@@ -51,6 +51,8 @@ def test_a_town_moves_to_kafka_and_back(tmp_path: Path, monkeypatch: pytest.Monk
         assert copy("kafka").json["error"]["code"] == "C121"
         for replica in (tmp_path / "data" / "122131").glob("replica.sqlite*"):
             replica.unlink()
+        assert daicho("rebuild", *TOWN).code == Exit.OK
+        assert not list((tmp_path / "data" / "122131").glob("replica.sqlite*")), "it was read from the topic itself"
         assert digest(daicho) == before, "a deleted replica is read anew"
         back = copy("sqlite").json
         assert (there[0]["position"], there[0]["recorded_at"]) == (back[0]["position"], back[0]["recorded_at"])

@@ -23,10 +23,8 @@ def run(
     answers = []
     for office in some_offices(session, town or ()):
         started = time.monotonic()
-        with office.log() as log:
-            last = log.head().position
         label = f"{office.town.name} {session.say('rebuilding')}"
-        with bar(session, label, last, session.say("events")) as done:
+        with bar(session, label, office.edition_position(), session.say("events")) as done:
             position = office.rebuild(progress=done)
         seconds = round(time.monotonic() - started, 3)
         session.log("rebuild.finished", town=office.town.lgcode, position=position, seconds=seconds)
