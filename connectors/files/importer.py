@@ -15,16 +15,17 @@ from connectors.files.forms import ACTOR, Target
 from connectors.files.manifest import Manifest
 from connectors.files.parts import Prepared, read_parts
 from connectors.files.rows import BatchRow
-from events.bill import BillDecided, Tax
+from events.bill import Tax
 from events.event import end_of_day, micros
 from events.reasons import Trigger
 from events.town import TownOpened
 from events.values.errors import InvalidValueError
 from events.values.legal_date import LegalDate
-from registry.application.assessment import Run, decide_light_vehicle_tax, known_before
-from registry.application.assessment_vehicle import assessment_date
+from registry.application.assessment_run import Batch, Start, decide, earlier_start
+from registry.application.assessment_vehicle import Held, assess, assessment_date
 from registry.application.clocks import SimulatedClock
 from registry.application.commands import Form, OpenTown
+from registry.application.tax_drafts import Basis
 from registry.domain.errors import RuleViolation
 
 if TYPE_CHECKING:
@@ -187,24 +188,22 @@ class Importer:
             self.report.bills += bills
             self._count(1, "unchanged" if repeated else "recorded")
             return
-        before = known_before(self._registry, self._run_form(row, 1))
-        known, vehicles = self._roll.vehicles_on(assessment_date(row.fiscal_year), before)
-        run = Run(row.fiscal_year, known, lambda part: self._run_form(row, part), self._is_holiday)
-        with self._registry.group():
-            bills = decide_light_vehicle_tax(self._registry, vehicles, run)
-        self.report.bills += bills
-        self._count(1, "recorded" if before is None else "unchanged")
-
-    def _run_form(self, row: BatchRow, part: int) -> Form:
-        return Form(
-            command_id=Target(row.lgcode).command_id(f"{row.number}/{part}"),
-            reason=BillDecided.TYPE,
-            effective=LegalDate.exact(row.processed_at.date()),
-            actor=ACTOR,
-            trigger=Trigger.EX_OFFICIO,
-            legal_basis="地方税法463条の17",
-            submission=row.number,
+        batch = Batch(lgcode=row.lgcode, number=row.number, tax=Tax.LIGHT_VEHICLE, actor=ACTOR)
+        before = earlier_start(self._registry, batch)
+        known, vehicles = self._roll.vehicles_on(
+            assessment_date(row.fiscal_year), before.known_position if before else None
         )
+        start = before or Start(known, row.processed_at.date())
+        basis = Basis(
+            town=row.lgcode,
+            fiscal_year=row.fiscal_year,
+            known_position=start.known_position,
+            decided_on=start.decided_on,
+            is_holiday=self._is_holiday,
+        )
+        drafts = (assess(Held(vehicle=vehicle), basis) for vehicle in vehicles)
+        self.report.bills += decide(self._registry, batch, start, drafts).bills
+        self._count(1, "recorded" if before is None else "unchanged")
 
     def _set_clock_to(self, moment: int) -> None:
         """A simulated town lives through its files; a real town's 処理日時 is data, the import is its time (law 4)."""

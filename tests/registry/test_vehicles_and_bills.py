@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from support import offices
 
-from events.bill import BillDecided, PaymentReceived
+from events.bill import BillDecided, PaymentReceived, Tax
 from events.town import TownOpened
 from events.vehicle import VehicleRegistered, VehicleScrapped, VehicleTransferred
-from registry.application.assessment import Run, decide_light_vehicle_tax, known_before
-from registry.application.assessment_vehicle import TaxedVehicle
+from registry.application.assessment_run import Batch, Start, decide, earlier_start
+from registry.application.assessment_vehicle import Held, TaxedVehicle, assess
 from registry.application.commands import ReceivePayment, RegisterVehicle, ScrapVehicle, TransferVehicle
+from registry.application.tax_drafts import Basis
 from registry.domain.errors import RuleViolation
 
 if TYPE_CHECKING:
@@ -53,11 +54,26 @@ def bill(town: TownRegistry) -> BillRecord:
     return record
 
 
-def decide(town: TownRegistry, owner: str = "1") -> int:
-    """Run the assessment of fiscal year 2024 for the one vehicle."""
-    taxed = TaxedVehicle(VEHICLE, owner, "四輪乗用自家用", "2018-02")
-    run = Run(2024, 2, lambda part: offices.form(f"run/{part}", BillDecided.TYPE, date(2024, 4, 10)), lambda _: False)
-    return decide_light_vehicle_tax(town, [taxed], run)
+def batch(number: str = "run") -> Batch:
+    """A run of the tax."""
+    return Batch(lgcode=offices.LGCODE, number=number, tax=Tax.LIGHT_VEHICLE, actor="test")
+
+
+START = Start(2, date(2024, 4, 10))
+BASIS = Basis(
+    town=offices.LGCODE,
+    fiscal_year=2024,
+    known_position=START.known_position,
+    decided_on=START.decided_on,
+    is_holiday=lambda _: False,
+)
+TAXED = TaxedVehicle(VEHICLE, "1", "四輪乗用自家用", "2018-02")
+
+
+def run(town: TownRegistry, *vehicles: TaxedVehicle, number: str = "run") -> int:
+    """Run the assessment of fiscal year 2024; the number of bills."""
+    drafts = (assess(Held(vehicle=vehicle), BASIS) for vehicle in vehicles or (TAXED,))
+    return decide(town, batch(number), START, drafts).bills
 
 
 def pay(town: TownRegistry, name: str, amount: int) -> None:
@@ -99,7 +115,7 @@ def test_an_unknown_vehicle_is_refused(town: TownRegistry) -> None:
 
 def test_a_decision_says_how_it_came_about_and_on_what(town: TownRegistry) -> None:
     """10,800 yen, the lines that lead to it, the due date, and the position up to which facts were known."""
-    assert decide(town) == 1
+    assert run(town) == 1
     state, body = bill(town).state(date.max), bill(town).entries[0].body
     assert state is not None
     assert isinstance(body, BillDecided)
@@ -112,8 +128,7 @@ def test_what_a_vehicle_runs_on_decides_whether_it_grows_heavy(town: TownRegistr
     """First inspected in 2009, in FY2024: a petrol car is 重課, electric and hybrid ones keep the old rate."""
     old = TaxedVehicle("2", "1", "四輪乗用自家用", "2009-05")
     cars = [old, replace(old, number="3", propulsion="electric"), replace(old, number="4", propulsion="clean")]
-    run = Run(2024, 2, lambda part: offices.form(f"run/{part}", BillDecided.TYPE, date(2024, 4, 10)), lambda _: False)
-    assert decide_light_vehicle_tax(town, cars, run) == 3
+    assert run(town, *cars) == 3
     amounts = [town.repository.get(f"bill-kei-2024-{car.number}").last().amount for car in cars]
     assert amounts == [12_900, 7_200, 7_200]
 
@@ -122,24 +137,23 @@ def test_a_vehicle_that_can_not_be_taxed_holds_up_no_other(town: TownRegistry) -
     """A 軽課 that its kind doesn't have: that one has no bill, the next one has."""
     odd = TaxedVehicle("2", "1", "四輪乗用自家用", "2023-05", green_percent=50)
     fine = replace(odd, number="3", green_percent=75)
-    run = Run(2024, 2, lambda part: offices.form(f"run/{part}", BillDecided.TYPE, date(2024, 4, 10)), lambda _: False)
-    assert decide_light_vehicle_tax(town, [odd, fine], run) == 1
+    assert run(town, odd, fine) == 1
     assert town.repository.get("bill-kei-2024-3").last().amount == 2_700
     assert "bill-kei-2024-2" not in town.repository
 
 
 def test_a_run_started_twice_decides_once(town: TownRegistry) -> None:
     """The second start finds the first's position and repeats it without a new event."""
-    decide(town)
+    run(town)
     end = town.log.head().position
-    assert known_before(town, offices.form("run/1")) == 2
-    decide(town)
+    assert earlier_start(town, batch()) == START
+    run(town)
     assert town.log.head().position == end
 
 
 def test_money_adds_up(town: TownRegistry) -> None:
     """Two payments leave the rest to pay; what is too much is recorded and told (A103)."""
-    decide(town)
+    run(town)
     pay(town, "first", 10_000)
     pay(town, "second", 1_000)
     state = bill(town).state(date.max)
@@ -150,7 +164,7 @@ def test_money_adds_up(town: TownRegistry) -> None:
 @pytest.mark.parametrize("amount", [0, -5])
 def test_no_money_is_no_payment(town: TownRegistry, amount: int) -> None:
     """R205."""
-    decide(town)
+    run(town)
     with pytest.raises(RuleViolation, match="R205"):
         pay(town, "none", amount)
 
@@ -159,7 +173,6 @@ def test_a_payment_needs_its_bill_and_a_bill_is_decided_once(town: TownRegistry)
     """R204 without a bill; R206 for a second decision under another command."""
     with pytest.raises(RuleViolation, match="R204"):
         pay(town, "early", 100)
-    decide(town)
-    other = Run(2024, 2, lambda part: offices.form(f"other/{part}"), lambda _: False)
+    run(town)
     with pytest.raises(RuleViolation, match="R206"):
-        decide_light_vehicle_tax(town, [TaxedVehicle(VEHICLE, "1", "四輪乗用自家用", "2018-02")], other)
+        run(town, number="other")
