@@ -19,6 +19,7 @@ from registry.application.tax_drafts import (
     big_change,
     bill_number,
     decided,
+    not_computable,
     yen_of,
 )
 from registry.domain.rule import Message
@@ -84,8 +85,7 @@ def assess(filing: Filing, basis: Basis) -> Draft:
     try:
         tax = _tax_of(filing, basis)
     except TaxInputError as error:
-        finding = Finding(taxpayer, Oddity.NOT_COMPUTABLE, error.message())
-        return Draft(number=number, taxpayer=taxpayer, decision=None, findings=(*filing.findings, finding))
+        return not_computable(number, taxpayer, filing.findings, error)
     sections = (Section("", tax, in_short=False),)
     findings = (*filing.findings, *_refund(filing, tax))
     if not tax.amount:

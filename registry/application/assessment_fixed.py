@@ -11,13 +11,13 @@ from events.bill import Tax
 from registry.application.tax_drafts import (
     Draft,
     Finding,
-    Oddity,
     Section,
     Terms,
     big_change,
     bill_number,
     by_month,
     decided,
+    not_computable,
     yen_of,
 )
 from registry.domain.tax.errors import TaxInputError
@@ -79,8 +79,7 @@ def assess(estate: Estate, basis: Basis) -> Draft:
         sections, holdings = _valued(estate, basis)
         tax = bill(holdings, basis.fiscal_year, town=basis.town, known_on=basis.decided_on)
     except TaxInputError as error:
-        finding = Finding(estate.owner, Oddity.NOT_COMPUTABLE, error.message())
-        return Draft(number=number, taxpayer=estate.owner, decision=None, findings=(*estate.findings, finding))
+        return not_computable(number, estate.owner, estate.findings, error)
     sections.append(Section("", tax, in_short=False))
     findings = (*estate.findings, *big_change(estate.owner, tax.amount, estate.last_year))
     if not tax.amount:

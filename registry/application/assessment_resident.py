@@ -15,13 +15,13 @@ from registry.application.tax_drafts import (
     UNTAXED,
     Draft,
     Finding,
-    Oddity,
     Section,
     Terms,
     big_change,
     bill_number,
     by_month,
     decided,
+    not_computable,
     to_come,
     yen_of,
 )
@@ -92,8 +92,7 @@ def assess(earner: Earner, basis: Basis) -> Draft:
     try:
         tax = _tax_of(earner, basis)
     except TaxInputError as error:
-        finding = Finding(earner.number, Oddity.NOT_COMPUTABLE, error.message())
-        return Draft(number=number, taxpayer=earner.number, decision=None, findings=(*earner.findings, finding))
+        return not_computable(number, earner.number, earner.findings, error)
     sections = (Section("", tax, in_short=False),)
     if not tax.amount:
         return Draft(number=number, taxpayer=earner.number, decision=None, sections=sections, findings=earner.findings)

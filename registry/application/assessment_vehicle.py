@@ -12,11 +12,11 @@ from events.vehicle import Propulsion
 from registry.application.tax_drafts import (
     Draft,
     Finding,
-    Oddity,
     Section,
     Years,
     bill_number,
     explanation,
+    not_computable,
     to_come,
 )
 from registry.domain.tax.errors import TaxInputError
@@ -87,8 +87,7 @@ def assess(held: Held, basis: Basis) -> Draft:
     try:
         tax = vehicle.tax(basis.fiscal_year, town=basis.town, known_on=basis.decided_on)
     except TaxInputError as error:
-        finding = Finding(owner, Oddity.NOT_COMPUTABLE, f"{vehicle.number} {error.message()}")
-        return Draft(number=number, taxpayer=owner, decision=None, findings=(*held.findings, finding))
+        return not_computable(number, owner, held.findings, error, vehicle.number)
     sections = (Section(f"車両 {vehicle.number}", tax, in_short=False),)
     due = due_date(due_by(basis.fiscal_year, town=basis.town, known_on=basis.decided_on), basis.is_holiday)
     (instalment,) = to_come((Instalment(1, due, tax.amount),), basis, INSTALMENT_UNIT)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
+    from registry.domain.tax.errors import TaxInputError
     from registry.domain.tax.explain import Computation, Line
     from registry.domain.tax.rounding import Schedule
 
@@ -126,6 +127,14 @@ class Draft:
     def is_held_back(self) -> bool:
         """Whether a caseworker must settle something before it is decided."""
         return any(finding.holds_back for finding in self.findings)
+
+
+def not_computable(
+    number: str, taxpayer: str, found: tuple[Finding, ...], error: TaxInputError, what: str = ""
+) -> Draft:
+    """計算できない: no decision, and why; `what` names the asset where that isn't clear."""
+    finding = Finding(taxpayer, Oddity.NOT_COMPUTABLE, f"{what} {error.message()}".lstrip())
+    return Draft(number=number, taxpayer=taxpayer, decision=None, findings=(*found, finding))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
