@@ -46,6 +46,8 @@ class Estates:
         self.rows: defaultdict[str, list[Items]] = defaultdict(list)
         self.firms: list[str] = []
         """宛名番号 of the corporations."""
+        self.kept: list[str] = []
+        """宛名番号 of those who live elsewhere and keep a house here: every other absent owner."""
         self._office, self._year = office, year
         self._chance = Chance(seed, office.lgcode, "estates")
         self._serial = 0
@@ -56,6 +58,9 @@ class Estates:
             self._absent_owner()
         for serial in range(round(len(office.people) / PEOPLE_PER_FIRM)):
             self._firm(serial)
+        for row in self.rows["jutogai"][::2]:
+            self.kept.append(str(row["taxpayer"]))
+            self._house(self.kept[-1], office.map.city, FLOOR[0])
 
     def _home(self, home: Household) -> None:
         chance, head = self._chance, home.head

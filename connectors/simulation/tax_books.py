@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE: Final = 200
 """Rows of one notice, and so of one commit."""
-BOOKS_ON, RETURNS_ON, FILED_ON = (10, 2), (3, 11), (5, 28)
-"""Month and day of the take-over of the asset books, of the income returns, of the firms' returns."""
+BOOKS_ON, RETURNS_ON, FILED_ON, HALVED_ON = (10, 2), (3, 11), (5, 28), (11, 20)
+"""Month and day of the take-over of the asset books, of the income returns, of the firms' final and interim returns."""
+INTERIM_ABOVE: Final = 200_000
+"""Last year's 法人税 in yen above which a firm files a 予定申告."""
 TAKEN_OVER: Final = {
     "tochi": "登録",
     "kaoku": "登録",
@@ -71,15 +73,17 @@ def _take_over(office: Office, seed: int, year: int) -> None:
         _load(
             office, table, estates.rows[table], {"action": action, "effective_on": office.today}, together="joint_owner"
         )
-    office.plan(date(year, *RETURNS_ON), partial(_receive, office, seed, year))
+    office.plan(date(year, *RETURNS_ON), partial(_receive, office, estates.kept, seed, year))
     office.plan(
         date(year, *FILED_ON), partial(_file, office, estates.firms, year, Chance(seed, office.lgcode, "firms"))
     )
 
 
-def _receive(office: Office, seed: int, year: int) -> None:
+def _receive(office: Office, kept: list[str], seed: int, year: int) -> None:
+    """課税資料, 扶養 and 家屋敷の申告."""
     incomes, claims = returns(office, seed, year, date(year, 1, 1))
-    _load(office, "shotoku", incomes, {"action": "受領", "effective_on": office.today})
+    houses: list[Items] = [{"taxpayer": number, "fiscal_year": year, "absent_house": "有"} for number in kept]
+    _load(office, "shotoku", incomes + houses, {"action": "受領", "effective_on": office.today})
     _load(office, "fuyo", claims, {"action": "申告", "effective_on": office.today})
 
 
@@ -100,6 +104,15 @@ def _file(office: Office, firms: list[str], year: int, chance: Chance) -> None:
             }
         )
     _load(office, "shinkoku", rows, {"action": "申告", "effective_on": office.today})
+    ahead = [row for row in rows if int(str(row["corporation_tax"])) > INTERIM_ABOVE]
+    office.plan(date(year, *HALVED_ON), partial(_file_ahead, office, ahead, year))
+
+
+def _file_ahead(office: Office, last: list[Items], year: int) -> None:
+    """予定申告 of the business year that began in April."""
+    half = {"year_starts": date(year, 4, 1), "year_ends": date(year, 9, 30)}
+    rows = [{name: row[name] for name in row if name != "corporation_tax"} | half for row in last]
+    _load(office, "shinkoku", rows, {"action": "予定申告", "effective_on": office.today})
 
 
 def _load(office: Office, table: str, rows: list[Items], common: Items, together: str = "") -> None:

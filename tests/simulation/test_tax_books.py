@@ -69,6 +69,24 @@ def test_who_is_claimed_earns_nothing_and_is_claimed_once(simulated: Path, lgcod
     assert {row["宛名番号"] for row in claims} <= earning
 
 
+@pytest.mark.parametrize("lgcode", TOWN_PROFILES)
+def test_who_keeps_a_house_from_elsewhere_declares_it(simulated: Path, lgcode: str) -> None:
+    """家屋敷: each is a 住登外者 who owns a house; nobody else declares one."""
+    kept = {row["宛名番号"] for row in rows(simulated, lgcode, "shotoku") if row["家屋敷"] == "有"}
+    absent = {row["宛名番号"] for row in rows(simulated, lgcode, "jutogai")}
+    assert kept
+    assert kept == absent & {row["所有者宛名番号"] for row in rows(simulated, lgcode, "kaoku")}
+
+
+@pytest.mark.parametrize("lgcode", TOWN_PROFILES)
+def test_firms_with_a_large_tax_file_an_interim_return(simulated: Path, lgcode: str) -> None:
+    """予定申告 of April to September follows the 確定申告 of a firm whose 法人税 is above 200,000 yen."""
+    filed = rows(simulated, lgcode, "shinkoku")
+    ahead = {row["宛名番号"] for row in filed if row["異動"] == "予定申告"}
+    assert ahead == {row["宛名番号"] for row in filed if row["異動"] == "申告" and int(row["法人税額"]) > 200_000}
+    assert ahead
+
+
 def test_one_town_is_taxed_by_its_files(simulated: Path) -> None:
     """固定資産税 in April and 個人住民税 in June of one town; the others' are run by hand."""
     runs = {lgcode: {row["処理名"] for row in rows(simulated, lgcode, "batch")} for lgcode in TOWN_PROFILES}
