@@ -73,11 +73,11 @@ def _column(schema: Any, begin: bytes = b"", nothing: bytes | None = None) -> Co
     if kind == "daicho.LegalDate":
         return _legal_dates(begin, nothing, write_one)
     if kind == "date":
-        days = _Remembered(lambda to, day: write_one(to, date.fromisoformat(day)), begin)
+        days = Remembered(lambda to, day: write_one(to, date.fromisoformat(day)), begin)
         return lambda values: [nothing if one is None else days[one] for one in values]
     if kind.startswith("array"):
         return lambda values: [nothing if one is None else _written(write_one, one, begin) for one in values]
-    known = _Remembered(write_one, begin)
+    known = Remembered(write_one, begin)
     return lambda values: [nothing if one is None else known[one] for one in values]
 
 
@@ -87,13 +87,13 @@ def _longs(values: Sequence[int]) -> list[bytes]:
 
 def _texts(begin: bytes, nothing: bytes | None) -> Column:
     """Texts, of which most stand in one record alone: only what goes before a text of a length is kept."""
-    before = _Remembered(write_long, begin)
+    before = Remembered(write_long, begin)
     return lambda values: [nothing if one is None else before[len(text := one.encode())] + text for one in values]
 
 
 def _legal_dates(begin: bytes, nothing: bytes | None, write_one: Write) -> Column:
     """不詳日を含む日付: nearly all are exact, and those are known by their day."""
-    exact = _Remembered(lambda to, day: write_one(to, LegalDate.exact(date.fromisoformat(day))), begin)
+    exact = Remembered(lambda to, day: write_one(to, LegalDate.exact(date.fromisoformat(day))), begin)
 
     def column(values: Sequence[dict[str, Any] | None]) -> Sequence[bytes | None]:
         return [
@@ -114,10 +114,10 @@ def _legal_date(said: dict[str, Any]) -> LegalDate:
     return LegalDate(date.fromisoformat(said["on"]), fuzzy["text"], fuzzy["kind"], earliest, latest)
 
 
-class _Remembered(dict[Any, bytes]):
-    """A column's values as bytes, each written once; all are forgotten when they are many."""
+class Remembered(dict[Any, bytes]):
+    """Values as bytes, each written once; all are forgotten when they are many."""
 
-    def __init__(self, write: Write, begin: bytes) -> None:
+    def __init__(self, write: Write, begin: bytes = b"") -> None:
         super().__init__()
         self._write, self._begin = write, begin
 

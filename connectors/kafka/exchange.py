@@ -5,7 +5,8 @@ publisher pass them over by this same rule, so no broker transaction is needed.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from eventsourcing.persistence import OperationalError, ProgrammingError
@@ -23,6 +24,7 @@ from kafka.admin import (
 
 from connectors.exchange.port import GapError, RefusedError, TryLaterError
 from connectors.exchange.record import CONTENT_TYPE, ExchangeRecord, from_attributes
+from connectors.kafka.batch import record_bytes, send_batch, sized
 from connectors.kafka.client import admin_client, connection_options, new_producer, translated_errors
 from connectors.kafka.settings import TIMEOUT_SECONDS, ClusterSettings
 from connectors.kafka.topics import MIN_INSYNC, REPLICATION
@@ -41,6 +43,12 @@ RECORD_BYTES: Final = 2**20
 
 RETRY_SECONDS: Final = 5.0
 """After an error of the cluster's: as long as an election takes."""
+
+SENT_BYTES: Final = 256 * 1_024
+"""Sent together at most: half of what a producer sends at once, a quarter of what brokers take."""
+
+HEADERS_BYTES: Final = 600
+"""About those and the key of a record."""
 
 _PREFIX: Final = "ce_"
 
@@ -102,16 +110,7 @@ class KafkaExchangeLog:
             if self._producer is None:
                 self._producer = new_producer(self._cluster, max_record_bytes=RECORD_BYTES, timeout=TIMEOUT_SECONDS)
             try:
-                sent = [
-                    self._producer.send(
-                        self.topic,
-                        key=record.subject.encode() or None,
-                        value=record.data,
-                        headers=_headers(record),
-                        partition=0,
-                    )
-                    for record in records
-                ]
+                sent = [send_batch(self._producer, self._partition, _written(batch)) for batch in _batches(records)]
                 for one in sent:
                     one.get(timeout=2 * TIMEOUT_SECONDS)  # type: ignore[no-untyped-call] # the stubs lack its types
             except errors.KafkaError:
@@ -234,10 +233,43 @@ class KafkaExchangeLog:
         raise OperationalError(f"{self.topic}: the last record can't be read now; try again")
 
 
-def _headers(record: ExchangeRecord) -> list[tuple[str, bytes]]:
+def _batches(records: Sequence[ExchangeRecord]) -> Iterator[Sequence[ExchangeRecord]]:
+    """Records in batches that a broker takes."""
+    batch, size = list[ExchangeRecord](), 0
+    for record in records:
+        size += HEADERS_BYTES + len(record.data)
+        if batch and size > SENT_BYTES:
+            yield batch
+            batch, size = [], HEADERS_BYTES + len(record.data)
+        batch.append(record)
+    yield batch
+
+
+def _written(batch: Sequence[ExchangeRecord]) -> list[bytes]:
+    return [
+        record_bytes(place, record.subject.encode() or None, record.data, _headers(record))
+        for place, record in enumerate(batch)
+    ]
+
+
+def _headers(record: ExchangeRecord) -> list[bytes]:
     """CloudEvents binary content mode for Kafka: attributes as `ce_…`, the content's type beside them."""
-    attributes = [(_PREFIX + name, value.encode()) for name, value in record.attributes().items() if value]
-    return [*attributes, ("content-type", CONTENT_TYPE.encode())]
+    said = [
+        (_recurring if name in _RECURRING else _header)(name, value)
+        for name, value in record.attributes().items()
+        if value
+    ]
+    return [*said, _CONTENT]
+
+
+def _header(name: str, value: str) -> bytes:
+    return sized((_PREFIX + name).encode()) + sized(value.encode())
+
+
+_recurring = lru_cache(maxsize=1 << 12)(_header)
+_RECURRING: Final = frozenset(("specversion", "source", "type", "time", "dataschema", "agreement"))
+"""Attributes with the same few values in nearly every record."""
+_CONTENT: Final = sized(b"content-type") + sized(CONTENT_TYPE.encode())
 
 
 def _record(message: "ConsumerRecord") -> ExchangeRecord:

@@ -15,11 +15,10 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kafka import KafkaProducer
-
 from connectors.exchange import client, prepare, publisher, store
 from connectors.exchange.ahead import Ahead
 from connectors.exchange.inbox import Inbox
+from connectors.kafka import exchange as kafka_exchange
 from console.bootstrap import Office
 from console.feed import joined
 from console.feed.joined import exchange_store, publishing, registry_of
@@ -55,7 +54,7 @@ POINTS: dict[str, tuple[Any, str, bool]] = {
     "handling": (Inbox, "_handle", True),
     "taken": (Inbox, "take", True),
     "prepared": (prepare.Preparer, "batch", True),
-    "half sent": (KafkaProducer, "send", True),
+    "half sent": (kafka_exchange, "send_batch", True),
 }
 """Point → where, and whether it dies after (or before) the call."""
 
@@ -73,6 +72,8 @@ def arm(point: str, at: int) -> None:
         sys.setprofile(watch)
     if point not in POINTS:
         return
+    if POINTS[point][0] is kafka_exchange:
+        kafka_exchange.SENT_BYTES = 1  # type: ignore[misc] # so that it takes several to send a batch
     owner, name, after = POINTS[point]
     real: Callable[..., Any] = getattr(owner, name)
 
@@ -81,7 +82,7 @@ def arm(point: str, at: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         result = real(*args, **kwargs)
         if after and next(passages) == at:
-            if owner is KafkaProducer:
+            if owner is kafka_exchange:
                 result.get(timeout=WAIT_SECONDS)  # so that this record stands in the topic, and the batch's rest not
             os.kill(os.getpid(), signal.SIGKILL)
         return result
