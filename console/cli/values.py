@@ -6,12 +6,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from console.cli.labels import CODES, EVENTS, ITEMS, KINDS
+from console.cli.tax_labels import PARTS
+from console.errors import Words
+from events.bill import read_parts, read_schedule
 from events.event import JST
 from events.reasons import JAPANESE, REASONS
 from events.values.eras import ERAS, to_era
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from console.errors import Lang
     from events.towns import MemberTown
@@ -25,8 +28,13 @@ YEN: Final = frozenset(
     {
         *("amount", "paid", "refunded", "balance", "remitted", "credited", "credited_away", "written_off"),
         *("fee_charged", "fee_paid", "late_paid", "late_remitted", "interest_paid", "announced"),
+        *("price", "previous_small", "previous_general", "previous_rest", "cost", "capital", "corporation_tax"),
+        *("previous_city_small", "previous_city_general", "previous_city_rest", "dependant_income", "amount_change"),
+        *("salary", "pension", "other_income", "social_insurance", "mutual_aid", "life_insurance"),
+        *("earthquake_insurance", "medical", "casualty", "city_credit", "prefecture_credit"),
     }
 )
+FLAGS: Final = {True: Words("はい", "yes"), False: Words("いいえ", "no")}
 _TIME_DIGITS: Final = "%H:%M:%S"
 
 
@@ -54,8 +62,12 @@ def coded(item: str, value: object, lang: Lang) -> str:
         return reason(str(value), lang)
     if item in CODES and str(value) in CODES[item]:
         return CODES[item][str(value)].say(lang)
+    if isinstance(value, bool):
+        return FLAGS[value].say(lang)
     if item in YEN and isinstance(value, int):
         return yen(value, lang)
+    if item in _LISTS and ":" in str(value):
+        return _LISTS[item](str(value), lang)
     return str(value)
 
 
@@ -88,6 +100,36 @@ def moment(value: datetime, lang: Lang) -> str:
     """Transaction time, in Japan's time, to the second."""
     local = value.astimezone(JST)
     return f"{day(local.date(), lang)} {local.strftime(_TIME_DIGITS)}"
+
+
+def instalment(number: int | str, lang: Lang) -> str:
+    """期."""
+    return f"第{number}期" if lang == "ja" else f"no. {number}"
+
+
+def _schedule(text: str, lang: Lang) -> str:
+    parts = read_schedule(text)
+    return "、".join(
+        f"{instalment(one.number, lang)} {short_day(one.due_on, lang)} {yen(one.amount, lang)}" for one in parts
+    )
+
+
+def _parts(text: str, lang: Lang) -> str:
+    parts = read_parts(text).items()
+    return "、".join(f"{PARTS[name].say(lang) if name in PARTS else name} {yen(part, lang)}" for name, part in parts)
+
+
+def _differences(text: str, lang: Lang) -> str:
+    parts = read_parts(text).items()
+    return "、".join(f"{instalment(number, lang)} {part:+,}" for number, part in parts)
+
+
+_LISTS: Final[dict[str, Callable[[str, Lang], str]]] = {
+    "parts": _parts,
+    "instalments": _schedule,
+    "differences": _differences,
+}
+"""Items that a bill keeps as a list."""
 
 
 def yen(value: int, lang: Lang) -> str:

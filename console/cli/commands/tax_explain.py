@@ -82,7 +82,7 @@ def _decisions(session: Session, one: Explained) -> list[Text]:
         if cause := made.details.get("cause"):
             reason = made.details.get("revision_reason", "")
             told.append(Text(f"  {session.say('explain_cause', cause=cause)} {reason}"))
-        if differences := made.details.get("differences"):
+        if differences := values.said("differences", made.details, session.lang):
             told.append(Text(f"  {session.say('explain_differences', differences=differences)}"))
     if one.bill["status"] == BillStatus.CANCELLED:
         return [*told, Text(session.say("explain_cancelled"), "bold yellow")]
