@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -21,7 +21,8 @@ from connectors.kafka.client import (
     translated_errors,
 )
 from connectors.kafka.record import encode, size
-from connectors.kafka.replica import Foreknown, Replica, Sent
+from connectors.kafka.replica import Replica
+from connectors.kafka.sender import RECORD_BYTES, Offer, Sender
 from connectors.kafka.settings import LogSettings
 from connectors.kafka.tail import Tail
 from connectors.sqlite.datastore import LogDatastore
@@ -29,9 +30,6 @@ from events.acceptance import Commit, Verdict
 
 OVERHEAD_BYTES: Final = 1_024
 """What Kafka's batch adds to a record, generously."""
-
-GROUP_BYTES: Final = 256 * 1_024
-"""Commits of a group share records of about this size: fewer records, still many in one fetch."""
 
 
 @dataclass(frozen=True)
@@ -45,20 +43,20 @@ class Health:
 
 
 class KafkaLog:
-    """The engine behind the recorders: one producer, one tail thread, one replica. Thread-safe."""
+    """The engine behind the recorders: one producer, one sender and one tail thread, one replica. Thread-safe."""
 
     def __init__(self, settings: LogSettings, datastore: LogDatastore) -> None:
         self._settings = settings
         self.replica = Replica(datastore)
         self.replica.create_table()
-        self._order = threading.Lock()
-        self._latest = 0
         self._pending: dict[UUID, Future[Verdict]] = {}
         self._lock = threading.Lock()
         self._producer: KafkaProducer | None = None
-        self._sent: dict[bytes, Sent] = {}
+        self._sent: dict[bytes, Sequence[Commit]] = {}
         self._tail = Tail(settings, self.replica, self._sent, self._resolve)
         self._tail.start()
+        self._sender = Sender(settings.topic, self.replica, self.propose, self._resolve, self._give_up)
+        self._sender.start()
         # Runs before the interpreter tears down what the threads use.
         atexit.register(self.close)
         self._tail.settled.wait()
@@ -67,12 +65,16 @@ class KafkaLog:
             raise self._tail.fault
 
     def close(self) -> None:
-        """End the tail and the producer."""
+        """End the threads and the producer."""
         atexit.unregister(self.close)
+        self._sender.stop()
         self._tail.stop()
         with self._lock:
             producer, self._producer = self._producer, None
             is_idle = not self._pending
+        if is_idle:
+            self._sender.join()
+        self.replica.take_back()
         if producer is not None and is_idle:
             producer.close(timeout=self._settings.timeout)
         elif producer is not None:
@@ -95,7 +97,14 @@ class KafkaLog:
             raise self._tail.fault
         raise OperationalError(f"the replica isn't current after {timeout:g} s, try again: {self._tail.trouble}")
 
-    def propose(self, commits: Sequence[Commit], foreknown: Foreknown | None = None) -> list[Future[Verdict]]:
+    def offer(self, commit: Commit, *, restamp: bool) -> Future[Verdict]:
+        """Have a commit judged and sent after all that were offered before; with `restamp`, its stamp may rise."""
+        with self._lock:
+            verdict = self._pending.setdefault(commit.commit_id, Future())
+        self._sender.offer(Offer(commit, restamp, self.deadline(), verdict))
+        return verdict
+
+    def propose(self, commits: Sequence[Commit]) -> list[Future[Verdict]]:
         """Send commits as one record; each gets a verdict when the tail has read it back.
 
         Raises NotSentError (nothing was sent), DataError (too large) or LogFaultError (halted).
@@ -105,7 +114,7 @@ class KafkaLog:
         with self._lock:
             futures = [self._pending.setdefault(commit.commit_id, Future()) for commit in commits]
         ids = [commit.commit_id for commit in commits]
-        self._sent[value] = (commits, foreknown)
+        self._sent[value] = commits
         try:
             sent = producer.send(self._settings.topic, value=value, partition=0)
         except errors.KafkaError as error:
@@ -114,15 +123,6 @@ class KafkaLog:
             sent.add_errback(lambda error: self._fail(value, ids, producer, error))
         return futures
 
-    def propose_one(self, commit: Commit, foreknown: Foreknown, *, restamp: bool) -> tuple[Commit, Future[Verdict]]:
-        """Send one commit; with `restamp`, its stamp may rise so that this process's stamps go out in order."""
-        if not restamp:
-            return commit, self.propose([commit], foreknown)[0]
-        with self._order:
-            self._latest = max(self._latest, commit.recorded_at)
-            stamped = replace(commit, recorded_at=self._latest)
-            return stamped, self.propose([stamped], foreknown)[0]
-
     def propose_group(self, commits: Sequence[Commit]) -> list[Future[Verdict]]:
         """Send many commits, several to a record."""
         futures: list[Future[Verdict]] = []
@@ -130,7 +130,7 @@ class KafkaLog:
         filled = 0
         for commit in commits:
             needs = size(commit)
-            if part and filled + needs > GROUP_BYTES:
+            if part and filled + needs > RECORD_BYTES:
                 futures += self.propose(part)
                 part, filled = [], 0
             part.append(commit)
@@ -138,12 +138,14 @@ class KafkaLog:
         return futures + (self.propose(part) if part else [])
 
     def wait(self, commit: Commit, future: Future[Verdict], deadline: float) -> Verdict:
-        """Wait for a verdict until `deadline` (monotonic seconds); raises OutcomeUnknownError."""
+        """Wait for a verdict until `deadline` (monotonic seconds); raises NotSentError or OutcomeUnknownError."""
         try:
             return future.result(timeout=max(0.0, deadline - time.monotonic()))
         except TimeoutError as error:
             with self._lock:
                 self._pending.pop(commit.commit_id, None)
+            if self._sender.withdraw(future):
+                raise NotSentError(f"nothing was sent within {self._settings.timeout:g} s: try again") from error
             raise OutcomeUnknownError(
                 f"no verdict for commit {commit.commit_id} within {self._settings.timeout:g} s: it may or may not "
                 "have been recorded; retry with the same commit_id"
@@ -180,7 +182,6 @@ class KafkaLog:
         """Tell who waits that the outcome is unknown, and begin anew with a fresh producer."""
         self._sent.pop(value, None)
         with self._lock:
-            futures = [future for future in (self._pending.pop(commit_id, None) for commit_id in ids) if future]
             is_current = self._producer is producer
             if is_current:
                 self._producer = None
@@ -190,6 +191,12 @@ class KafkaLog:
             problem = translated(error, "the commit was not acknowledged")
         else:
             problem = OutcomeUnknownError(f"the commit was not acknowledged: {error}")
+        self._give_up(ids, problem)
+
+    def _give_up(self, ids: Sequence[UUID], problem: Exception) -> None:
+        """Tell who waits for these commits why there is no verdict."""
+        with self._lock:
+            futures = [future for future in (self._pending.pop(commit_id, None) for commit_id in ids) if future]
         for future in futures:
             future.set_exception(problem)
 

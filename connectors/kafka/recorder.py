@@ -12,8 +12,8 @@ from eventsourcing.sqlite import SQLiteCursor
 from connectors.kafka.log import Health, KafkaLog
 from connectors.sqlite import SQLiteLogRecorder
 from connectors.sqlite.datastore import LogDatastore
-from connectors.sqlite.recorder import commit_events, commit_tracking, not_before, now, positions_or_raise
-from events.acceptance import Accepted, Commit, LedgerState, Refusal, Refused, Verdict, judge
+from connectors.sqlite.recorder import commit_events, commit_tracking, now, positions_or_raise
+from events.acceptance import Accepted, Commit, LedgerState, Refusal, Refused, Verdict
 
 RESTAMPS: Final = 20
 """How often a commit without a given stamp is stamped anew when other writers overtake it."""
@@ -65,15 +65,10 @@ class KafkaLogRecorder(SQLiteLogRecorder):
         for _attempt in range(RESTAMPS):
             stamp = now() if recorded_at is None else recorded_at
             commit = Commit(commit_id or uuid4(), stamp, events, commit_tracking(tracking))
-            foreknown = self._log.replica.foreknow(commit)
-            if recorded_at is None:
-                commit = not_before(foreknown.state, commit)
-            verdict = judge(foreknown.state, commit)  # a cheap refusal, before anything is sent
-            if isinstance(verdict, Accepted):
-                commit, proposed = self._log.propose_one(commit, foreknown, restamp=recorded_at is None)
-                if sequenced is not None:
-                    sequenced()
-                verdict = self._log.wait(commit, proposed, deadline)
+            offered = self._log.offer(commit, restamp=recorded_at is None)
+            if sequenced is not None:
+                sequenced()
+            verdict = self._log.wait(commit, offered, deadline)
             if recorded_at is None and isinstance(verdict, Refused) and verdict.code is Refusal.STALE_TIMESTAMP:
                 continue
             return positions_or_raise(verdict, commit)

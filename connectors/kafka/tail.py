@@ -15,10 +15,10 @@ from kafka import KafkaConsumer, TopicPartition, errors
 
 from connectors.kafka.client import LogFaultError, new_consumer, translated_errors
 from connectors.kafka.record import RecordError, decode
-from connectors.kafka.replica import LedgerRecord, Reached, Sent
+from connectors.kafka.replica import LedgerRecord, Reached
 from connectors.kafka.settings import LogSettings
 from connectors.kafka.topics import TopicState, require_safe_topic
-from events.acceptance import Verdict
+from events.acceptance import Commit, Verdict
 
 POLL_MS: Final = 250
 """How long one look for new records may last: bounds how late the thread notices that it shall stop."""
@@ -56,7 +56,7 @@ class Tail(threading.Thread):
         self,
         settings: LogSettings,
         replica: Keeper,
-        sent: dict[bytes, Sent],
+        sent: dict[bytes, Sequence[Commit]],
         on_verdicts: Callable[[Mapping[UUID, Verdict]], None],
     ) -> None:
         super().__init__(name=f"tail-{settings.topic}", daemon=True)
@@ -196,10 +196,10 @@ class Tail(threading.Thread):
         for record in polled:
             sent = self._sent.pop(record.value or b"", None)
             try:
-                commits, foreknown = (decode(record.value), None) if sent is None else sent
+                commits = decode(record.value) if sent is None else sent
             except RecordError as error:
                 return records, LogFaultError(f"{self._settings.topic}: halted at offset {record.offset}: {error}")
-            records.append(LedgerRecord(record.offset, record.timestamp * 1000, record.value, commits, foreknown))
+            records.append(LedgerRecord(record.offset, record.timestamp * 1000, record.value, commits))
         return records, None
 
     def _apply(self, topic: TopicState, records: list[LedgerRecord]) -> None:

@@ -78,19 +78,19 @@ class LogConnectionPool(SQLiteConnectionPool):
         # FULL: an acknowledged commit survives a power cut. A group is one transaction, so bulk loads pay it once.
         log = ("synchronous=FULL", f"wal_autocheckpoint={CHECKPOINT_PAGES}", f"cache_size=-{CACHE_KIB}")
         self._pragmas = REPLICA_PRAGMAS if is_replica else log
-        self._readers: deque[SQLiteConnection] = deque()
+        self._unqueued: deque[SQLiteConnection] = deque()
         super().__init__(db_name=db_name, lock_timeout=lock_timeout, pool_size=CONNECTIONS)
 
     @contextmanager
-    def reader(self) -> Iterator[SQLiteConnection]:
-        """A connection for one statement that reads, the one used last where one is free; nobody waits for it.
+    def unqueued(self) -> Iterator[SQLiteConnection]:
+        """A connection that nobody waits for, the one used last where one is free.
 
         The library's queue lets one thread in at a time, and opens a connection anew for each beyond its size.
         """
         if self.closed:
             raise persistence.ConnectionPoolClosedError
         try:
-            connection = self._readers.pop()
+            connection = self._unqueued.pop()
         except IndexError:
             connection = self._create_connection()
         try:
@@ -127,17 +127,17 @@ class LogConnectionPool(SQLiteConnectionPool):
         with self._put_condition:
             self._in_use = {}
             super().close()
-        self._close_readers()
+        self._close_unqueued()
 
     def _keep(self, connection: SQLiteConnection) -> None:
-        self._readers.append(connection)
+        self._unqueued.append(connection)
         if self.closed:
-            self._close_readers()
+            self._close_unqueued()
 
-    def _close_readers(self) -> None:
-        while self._readers:
+    def _close_unqueued(self) -> None:
+        while self._unqueued:
             with suppress(IndexError):  # another thread came first
-                self._readers.pop().close()
+                self._unqueued.pop().close()
 
     def put_connection(self, conn: SQLiteConnection) -> None:
         """Take a connection back."""
@@ -206,10 +206,23 @@ class LogDatastore(SQLiteDatastore):
             with self.transaction(commit=False) as cursor:
                 yield cursor
             return
-        with translated_errors(self.pool.db_name), self.pool.reader() as connection:
+        with translated_errors(self.pool.db_name), self.pool.unqueued() as connection:
             cursor = connection.cursor()
             with cursor:
                 yield cursor
+
+    @contextmanager
+    def trial(self) -> Iterator[SQLiteCursor]:
+        """A write transaction that is taken back unless COMMIT is executed inside; it may end in another thread."""
+        with translated_errors(self.pool.db_name), self.pool.unqueued() as connection:
+            cursor = connection.cursor()
+            with cursor:
+                cursor.execute("BEGIN IMMEDIATE")
+                try:
+                    yield cursor
+                finally:
+                    if is_open(connection):
+                        cursor.execute("ROLLBACK")
 
     @property
     def is_grouped(self) -> bool:

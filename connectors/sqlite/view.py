@@ -18,8 +18,10 @@ SELECT 0, last_position, recorded_at, NULL
 FROM (SELECT last_position, recorded_at FROM commits ORDER BY number DESC LIMIT 1)
 UNION ALL SELECT 1, commit_id, first_position, last_position FROM commits WHERE commit_id IN ({ids})
 UNION ALL SELECT 2, commit_id, code, NULL FROM refused_commits WHERE commit_id IN ({ids})
-UNION ALL SELECT 3, value, (SELECT MAX(originator_version) FROM stored_events WHERE originator_id = value), NULL
-FROM json_each(?)
+UNION ALL SELECT 3, value, version, NULL FROM (
+    SELECT value, (SELECT MAX(originator_version) FROM stored_events WHERE originator_id = value) AS version
+    FROM json_each(?) LIMIT -1
+) WHERE version IS NOT NULL
 """
 
 POSITIONS: Final = "SELECT commit_id, first_position, last_position FROM commits WHERE commit_id IN ({ids})"
