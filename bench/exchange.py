@@ -36,6 +36,7 @@ from connectors.exchange.tokens import TokenStore
 from connectors.exchange.twofold import TwofoldExchangeLog
 from connectors.kafka.broker import LocalKafka
 from connectors.kafka.exchange import KafkaExchangeLog
+from connectors.keys.sealer import RingSealer
 from connectors.sqlite import SQLiteLogRecorder
 from console.bootstrap import Office
 from console.cores import on_all_cores, on_one_core
@@ -78,10 +79,11 @@ class Town:
 
     def __enter__(self) -> Self:
         ring = self._stack.enter_context(self.office.keys())
-        self.sealer = self._stack.enter_context(self.office.sealer())
         residents = self._events // 4
         ring.ensure(synthetic.subjects(residents))
-        synthetic.write_log(self.office.store.file, self._events, residents, self.sealer)
+        synthetic.write_log(self.office.store.file, self._events, residents, RingSealer(ring))
+        self.open_feed = self._stack.enter_context(closing(TownFeed(self.office)))
+        self.sealer = self.open_feed.sealer  # as in a server, where publisher and feed have keys in one place
         self.clock = SimulatedClock(now())
         env = self.office.store.environment()
         self.registry = self._stack.enter_context(TownRegistry(TOWN, clock=self.clock, sealer=self.sealer, env=env))
@@ -190,18 +192,18 @@ def latency(town: Town, seconds: int) -> str:
     return f"| commit to subscriber, {RATE}/s for {seconds} s | {_quantiles(took)} |"
 
 
-def pages(town: Town, count: int) -> str:
+def pages(town: Town, count: int, open_feed: TownFeed, keys: str) -> str:
     """Full pages of 1,000 records, over HTTP on loopback, each another page."""
     with TokenStore(town.office.folder / TOKENS) as tokens:
         headers = {"Authorization": f"Bearer {tokens.issue(SUBSCRIBER, 0)}"}
     last = town.store.log(SUBSCRIBER).last_sequence()
     paths = [f"/{TOWN}/events?after={number * 1_000 % (last - 1_000)}" for number in range(count)]
-    with served(town) as port, ProcessPoolExecutor(1, get_context("spawn"), on_all_cores) as subscribers:
+    with served(open_feed) as port, ProcessPoolExecutor(1, get_context("spawn"), on_all_cores) as subscribers:
         subscribers.submit(fetch, port, headers, paths[:1]).result()
         worked = time.process_time()
         took = subscribers.submit(fetch, port, headers, paths).result()
         cpu = 1000 * (time.process_time() - worked) / count
-    return f"| a feed page of 1,000 records, {cpu:.1f} ms of the server's CPU | {_quantiles(took)} |"
+    return f"| one of {count} pages of 1,000 records, {keys}, {cpu:.1f} ms of the server's CPU | {_quantiles(took)} |"
 
 
 def fetch(port: int, headers: dict[str, str], paths: Sequence[str]) -> list[float]:
@@ -219,10 +221,10 @@ def fetch(port: int, headers: dict[str, str], paths: Sequence[str]) -> list[floa
 
 
 @contextmanager
-def served(town: Town) -> Iterator[int]:
+def served(open_feed: TownFeed) -> Iterator[int]:
     """The port of a server with the town's feed."""
     listening = socket.create_server(("127.0.0.1", 0))
-    with on_one_core(), closing(TownFeed(town.office)) as open_feed, listening as taken:
+    with on_one_core(), listening as taken:
         taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server = uvicorn.Server(uvicorn.Config(feed({TOWN: open_feed}), log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, args=([taken],))
@@ -257,7 +259,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Town(Path(folder), options.events) as town:
         print(catch_up(town), flush=True)
         print(latency(town, options.seconds), flush=True)
-        print(pages(town, options.pages), flush=True)
+        print(pages(town, options.pages, town.open_feed, "published here"), flush=True)
+        with closing(TownFeed(town.office)) as another:
+            print(pages(town, options.pages, another, "keys not at hand"), flush=True)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from connectors.exchange.files import Full, write_differences
-from connectors.exchange.schema import read
+from connectors.exchange.schema import parsed, read
 from connectors.exchange.standing import Standing
 from connectors.sqlite import SQLiteLogRecorder
 from console.feed.joined import exchange_store, publish_once, registry_of
-from console.feed.town import parsed
 from console.refusals import Refusal
 from events.event import instant
 
@@ -41,12 +40,13 @@ def differences(office: Office, subscriber: str, folder: Path) -> Written | None
     publish_once(office)
     with registry_of(office) as (registry, sealer), exchange_store(office, sealer) as store:
         standing, today = _standing(registry, sealer)
-        in_force = {terms.number: terms for terms in standing.agreements(today) if terms.subscriber == subscriber}
-        if not in_force:
+        in_force = [terms for terms in standing.agreements(today) if terms.subscriber == subscriber]
+        schemas = {terms.number: parsed(terms.items, terms.event_types) for terms in in_force}
+        if not schemas:
             raise Refusal("C409", subscriber=subscriber)
 
         def decode(data: bytes, agreement: str) -> Any:  # noqa: ANN401 - as the schema says
-            return read(parsed(in_force[agreement]), data) if agreement in in_force else None
+            return read(schemas[agreement], data) if agreement in schemas else None
 
         return write_differences(folder, office.town.lgcode, subscriber, store.log(subscriber), decode)
 

@@ -117,7 +117,7 @@ def exchanging(data: Path, towns: tuple[str, ...] = ()) -> Iterator[dict[str, To
             feeds[office.town.lgcode] = town = TownFeed(office)
             stack.callback(town.close)
             news = threading.Event()
-            thread = threading.Thread(target=_publish, args=(office, stop, news), name=f"publish-{town.town}")
+            thread = threading.Thread(target=_publish, args=(town, stop, news), name=f"publish-{town.town}")
             threads.append((thread, news))
             thread.start()
         try:
@@ -129,11 +129,18 @@ def exchanging(data: Path, towns: tuple[str, ...] = ()) -> Iterator[dict[str, To
                 thread.join()
 
 
-def _publish(office: Office, stop: threading.Event, news: threading.Event) -> None:
-    """Publish one town; what goes wrong is tried again, since nothing of it may be lost."""
+def _publish(town: TownFeed, stop: threading.Event, news: threading.Event) -> None:
+    """Publish one town; what goes wrong is tried again, since nothing of it may be lost.
+
+    Publisher and feed have the town's keys at hand in one place: what has just gone out is read next.
+    """
+    office = town.office
     while not stop.is_set():
         try:
-            with registry_of(office) as (registry, sealer), publishing(office, registry, sealer) as publisher:
+            with (
+                office.registry(simulated=is_simulated(office)) as registry,
+                publishing(office, registry, town.sealer) as publisher,
+            ):
                 assert isinstance(registry.recorder, SQLiteLogRecorder)
                 publish_until(stop, publisher, registry.recorder, news)
         except (TransientError, PersistenceError, sqlite3.OperationalError) as error:

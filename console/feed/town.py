@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import threading
 from contextlib import ExitStack
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
-from fastavro import parse_schema
 
 from connectors.access.port import Access
 from connectors.exchange.proof import prove
@@ -50,10 +48,10 @@ class TownFeed:
         self._lock = threading.Lock()
         with ExitStack() as stack:
             self._log = stack.enter_context(office.log())
-            sealer = stack.enter_context(office.sealer())
-            self._store = stack.enter_context(exchange_store(office, sealer))
+            self.sealer = stack.enter_context(office.sealer())
+            self._store = stack.enter_context(exchange_store(office, self.sealer))
             self._tokens = stack.enter_context(tokens(office))
-            self._standing = Standing(self._log, sealer)
+            self._standing = Standing(self._log, self.sealer)
             self._stack = stack.pop_all()
 
     def close(self) -> None:
@@ -106,16 +104,6 @@ class TownFeed:
         )
         with access_log(self.office) as log:
             log.record(access)
-
-
-@lru_cache(maxsize=256)
-def _parsed(items: tuple[str, ...], event_types: frozenset[str]) -> Any:  # noqa: ANN401 - fastavro's own form
-    return parse_schema(schema_of(items, event_types))
-
-
-def parsed(terms: Terms) -> Any:  # noqa: ANN401 - fastavro's own form
-    """An agreement's schema, ready to read with."""
-    return _parsed(terms.items, terms.event_types)
 
 
 def cloud_event(record: ExchangeRecord, fields: frozenset[str] | None) -> dict[str, Any]:
