@@ -40,7 +40,7 @@ def send_batch(producer: KafkaProducer, partition: TopicPartition, records: Sequ
     batch: Any = ProducerBatch(partition, WholeBatch(records))
     future = FutureRecordMetadata(batch.produce_future, 0, None, None, -1, -1, -1)
     batch._record_futures.append(future)  # noqa: SLF001 - as its own `try_append` does
-    waiting = inner._accumulator  # noqa: SLF001 - `send` takes records one by one
+    waiting = inner._accumulator  # noqa: SLF001 - its `send` takes records one by one
     with waiting._tp_lock(partition):  # noqa: SLF001 - as above
         waiting._batches[partition].append(batch)  # noqa: SLF001 - as above
         waiting._incomplete.add(batch)  # noqa: SLF001 - as above
