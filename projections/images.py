@@ -28,7 +28,12 @@ def images(state: type[State], facts: pa.Table, known: Known, rows: Rows) -> pa.
     """The rows as they are stored, in the order in which they became known."""
     filling = _Filling(facts, known, rows)
     columns = [*filling.places(rows), *(filling.filled(column) for column in columns_of(state))]
-    return pa.table(columns, schema=arrow_schema((*TIMELINE_COLUMNS, *columns_of(state))))
+    return pa.table(columns, schema=row_schema(state))
+
+
+def row_schema(state: type[State]) -> pa.Schema:
+    """The Arrow schema of a kind's rows."""
+    return arrow_schema((*TIMELINE_COLUMNS, *columns_of(state)))
 
 
 class _Filling:
@@ -55,9 +60,9 @@ class _Filling:
 
     def filled(self, column: Column) -> Array:
         """One item after each change: the last word, or the sum."""
+        if all(source[column.name].null_count == len(source) for source in self._sources):
+            return nulls(len(self._fact), self._sources[0].schema.field(column.name).type)
         values = together(self._sources, column.name)
-        if values.null_count == len(values):
-            return nulls(len(self._fact), values.type)
         said = is_said(values)
         row = np.arange(len(self._fact))
         last = np.maximum.accumulate(np.where(said[self._fact], row, NOTHING))

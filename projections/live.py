@@ -8,6 +8,8 @@ brought over whole, and hides the edition's rows; every query sees one register.
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import duckdb
@@ -18,7 +20,7 @@ from projections.sql import run, transaction
 from projections.tables import as_of, create_statements
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -37,7 +39,10 @@ PATIENCE_SECONDS: Final = 1.0
 """How long a follower trusts that somebody tells it of news."""
 
 _APPENDED: Final = ("entry", "resident_key")
-_TABLES_OF_RECORDS: Final = tuple(name for state in STATES for name in (state.KIND, f"{state.KIND}_fact"))
+_HIDDEN_BY: Final = tuple(
+    pair for state in STATES for pair in ((state.KIND, "number"), (f"{state.KIND}_fact", "position"))
+)
+"""Rows are taken over record by record; a fact stays below as it is, until it or an earlier one is cancelled."""
 
 
 class LiveModel(ReadModel):
@@ -50,8 +55,8 @@ class LiveModel(ReadModel):
         self._writer = writer
         self._edition, self._inode = edition, inode
         self._moved = threading.Condition()
-        self._brought: dict[str, set[str]] = {state.KIND: set() for state in STATES}
-        self.edition_position = self.progress().position
+        self._below = _Edition(writer)
+        self.edition_position = self._reached = self.progress().position
 
     @classmethod
     def over(cls, edition: Path) -> Self:
@@ -84,7 +89,7 @@ class LiveModel(ReadModel):
     @property
     def ahead(self) -> int:
         """How many events are in memory alone; when they are many, it is time for a new edition."""
-        return self.progress().position - self.edition_position
+        return self._reached - self.edition_position
 
     @property
     def is_outdated(self) -> bool:
@@ -95,14 +100,13 @@ class LiveModel(ReadModel):
         self, source: Source, sealer: Sealer, *, size: int = BATCH_SIZE, stop: threading.Event | None = None
     ) -> int:
         """Take in everything recorded by now, or until told to stop; the position reached."""
-        reached = self.progress().position
-        for rows in source.read_batches(reached, size):
+        for rows in source.read_batches(self._reached, size):
             if stop is not None and stop.is_set():
                 break
-            reached = self._apply(rows, sealer)
+            self._reached = self._apply(rows, sealer)
             with self._moved:
                 self._moved.notify_all()
-        return reached
+        return self._reached
 
     def follow(self, source: Source, sealer: Sealer, news: threading.Event, stop: threading.Event) -> None:
         """Refresh at each news until told to stop (and given news of it). The log itself is the queue."""
@@ -122,27 +126,52 @@ class LiveModel(ReadModel):
         from projections.writing import write  # noqa: PLC0415 - as above
 
         batch = Batch([Part(rows, sealer)])
-        missing = {state.KIND: self._missing(state.KIND, facts) for state, facts in batch.facts.items()}
-        with transaction(self._writer):
-            for kind, numbers in missing.items():
-                if numbers:
-                    self._bring(kind, sorted(numbers))
-            write(self._writer, batch)
-        for kind, numbers in missing.items():
-            self._brought[kind] |= numbers
+        with self._below.transaction():
+            write(self._writer, batch, self._below)
         return batch.last_position
 
-    def _missing(self, kind: str, facts: pa.Table) -> set[str]:
-        """The numbers of records that the facts are about and that memory doesn't have."""
-        touched: list[Any] = facts["number"].to_pylist()
-        return set(touched) - self._brought[kind]
 
-    def _bring(self, kind: str, numbers: list[str]) -> None:
-        """Copy records from the edition whole."""
-        wanted = "SELECT unnest(?)" if len(numbers) > FOUND_BY_INDEX else ", ".join("?" * len(numbers))
-        values: list[Any] = [numbers] if len(numbers) > FOUND_BY_INDEX else numbers
-        for table in (f"{kind}_fact", kind):
-            run(self._writer, f"INSERT INTO {table} FROM edition.{table} WHERE number IN ({wanted})", values)
+class _Edition:
+    """The edition below, and which of its records were taken over into memory, table by table."""
+
+    def __init__(self, db: duckdb.DuckDBPyConnection) -> None:
+        self._db = db
+        self._taken: dict[str, set[str]] = defaultdict(set)
+        self._now: list[tuple[str, list[str]]] = []
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Take records over inside, or none."""
+        self._now = []
+        with transaction(self._db):
+            yield
+        for table, numbers in self._now:
+            self._taken[table].update(numbers)
+
+    def untaken(self, table: str, numbers: Sequence[str]) -> list[str]:
+        """Those of some records that weren't taken over into a table before; the caller does it."""
+        found = sorted(set(numbers) - self._taken[table])
+        self._now.append((table, found))
+        return found
+
+    def read(self, table: str, numbers: Sequence[str]) -> pa.Table:
+        """What the edition has of some records in a table."""
+        query, values = _of_records(table, numbers)
+        found: pa.Table = self._db.sql(query, params=values).to_arrow_table()
+        return found
+
+    def bring(self, table: str, numbers: Sequence[str]) -> None:
+        """Take over what the edition has of some records in a table, as it is."""
+        if numbers:
+            query, values = _of_records(table, numbers)
+            run(self._db, f"INSERT INTO {table} {query}", values)
+
+
+def _of_records(table: str, numbers: Sequence[str]) -> tuple[str, list[Any]]:
+    """A query for some records of the edition, and its values."""
+    if len(numbers) > FOUND_BY_INDEX:
+        return f"FROM edition.{table} WHERE number IN (SELECT unnest(?))", [list(numbers)]
+    return f"FROM edition.{table} WHERE number IN ({', '.join('?' * len(numbers))})", list(numbers)
 
 
 def _reading(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
@@ -162,9 +191,9 @@ def _views() -> list[str]:
         f"CREATE VIEW reading.{table} AS FROM edition.{table} UNION ALL FROM memory.main.{table}" for table in _APPENDED
     ]
     statements += [
-        f"CREATE VIEW reading.{table} AS FROM edition.{table} WHERE number NOT IN"
-        f" (SELECT number FROM memory.main.{table}) UNION ALL FROM memory.main.{table}"
-        for table in _TABLES_OF_RECORDS
+        f"CREATE VIEW reading.{table} AS FROM edition.{table} WHERE {key} NOT IN"
+        f" (SELECT {key} FROM memory.main.{table}) UNION ALL FROM memory.main.{table}"
+        for table, key in _HIDDEN_BY
     ]
     statements += [
         f"CREATE MACRO reading.{state.KIND}_at(v, k) AS TABLE"
