@@ -1,6 +1,7 @@
 """The served town under load: searches and residents' records at random (V, T), screens of them, while entries go on.
 
     python bench/serve.py [--data DIR] [--residents 20000] [--rate 200] [--screens 20] [--writes 5] [--seconds 20]
+                          [--workers 2]
 
 Starts `daicho serve` on a loopback port (a simulated town is made first where DIR has none), waits until its first
 checks are done, and sends requests at a fixed rate, whether or not earlier ones were answered: an answer's time counts
@@ -25,6 +26,7 @@ from collections import Counter, defaultdict
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +38,7 @@ from calling import Connections
 
 from connectors.identity.port import Doer, Grant
 from connectors.identity.store import identity_store
+from console.worker import usual_workers
 from registry.application.permissions import Role
 
 if TYPE_CHECKING:
@@ -185,9 +188,14 @@ class Server:
     pid: int
 
     def cpu_seconds(self) -> float:
-        """What the process has used so far, in its own code and in the system's."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """What its processes have used so far, in their own code and in the system's."""
+        begun = [file.read_text(encoding="utf-8").split() for file in Path(f"/proc/{self.pid}/task").glob("*/children")]
+        return sum(_cpu_seconds(pid) for pid in (str(self.pid), *chain.from_iterable(begun)))
+
+
+def _cpu_seconds(pid: str) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -199,9 +207,9 @@ class Callers:
 
 
 @contextmanager
-def served(data: Path, residents: int) -> Iterator[Server]:
+def served(data: Path, residents: int, workers: int) -> Iterator[Server]:
     """A served town; its address."""
-    options = ["--demo", "--town", TOWN, "--residents", str(residents), "--port", "0"]
+    options = ["--demo", "--town", TOWN, "--residents", str(residents), "--port", "0", "--workers", str(workers)]
     command = [*DAICHO, "--data", str(data), "--lang", "en", "serve", *options]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
@@ -233,10 +241,11 @@ def main() -> None:
     parser.add_argument("--screens", type=float, default=20.0, help="screens a second")
     parser.add_argument("--writes", type=float, default=5.0, help="entries a second")
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--workers", type=int, default=usual_workers(), help="processes that answer")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         data = arguments.data or Path(temporary)
-        with served(data, arguments.residents) as server:
+        with served(data, arguments.residents, arguments.workers) as server:
             load = prepared(server, callers(data, arguments.screens))
             before = os.getloadavg()[0]
             asyncio.run(measured(load, server, arguments))

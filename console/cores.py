@@ -14,11 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def own_core(number: int = 0) -> int:
+    """The core of a server's process of this number, of those that it may use: the first one's by its process id."""
+    allowed = sorted(os.sched_getaffinity(0))
+    return allowed[(os.getpid() + number) % len(allowed)]
+
+
 @contextmanager
-def on_one_core() -> Iterator[None]:
-    """Keep this thread, and all that begin inside, on one of the cores it may use; which one, its process id says."""
+def on_one_core(core: int | None = None) -> Iterator[None]:
+    """Keep this thread, and all that begin inside, on one core; by itself on `own_core`."""
     allowed = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {sorted(allowed)[os.getpid() % len(allowed)]})
+    os.sched_setaffinity(0, {own_core() if core is None else core})
     try:
         yield
     finally:

@@ -1,57 +1,56 @@
-"""One process for some towns: screens, API, the followers of their logs, and what watches over them."""
+"""Screens and API of some towns, with the followers of their logs and what watches over them."""
 
 from __future__ import annotations
 
 import gc
 import signal
 import socket
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 
 from connectors.identity.demo import demo_users
 from connectors.identity.store import identity_store
 from console.api.app import ROOT, api
+from console.board import Board
 from console.bootstrap import offices
 from console.cores import on_one_core
 from console.erasing import is_simulated
 from console.feed.app import ROOT as EXCHANGE
 from console.feed.app import feed
 from console.feed.joined import exchanging
-from console.measuring import MEDIA_TYPE, Measured, Measures
+from console.feed.town import TownFeed
+from console.measuring import Measured
 from console.refusals import Refusal
 from console.service.services import Services
 from console.watching import watching
 from console.web.app import screens
 from console.web.audit.screens import addresses
+from console.web.searches import Searches
 from console.web.security.guard import gate
 from console.web.security.security import open_security
 from console.web.security.signing import secured
 from console.web.town.screens import ADDRESSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+    from types import FrameType
 
-    from starlette.requests import Request
     from starlette.types import ASGIApp
 
-    from console.feed.town import TownFeed
-    from console.watching import Watch
-    from console.web.address import Address
-    from console.web.security.security import Security
+    from console.worker import Worker
 
 PORT: Final = 8000
 LOOPBACK: Final = "127.0.0.1"
 PATIENCE_SECONDS: Final = 10
-"""How long requests under way are waited for when the process is told to stop."""
-MOST_LAG: Final = 10_000
-"""Events behind which a town isn't ready: a load balancer sends people elsewhere."""
+"""How long requests under way are waited for when the server is told to stop."""
+END_SECONDS: Final = PATIENCE_SECONDS + 10
+"""How long one of its processes may take to end; it has its files to close."""
 
 
 @dataclass(frozen=True)
@@ -71,51 +70,41 @@ class Listening:
 
 
 @contextmanager
-def opened(data: Path, towns: tuple[str, ...]) -> Iterator[ASGIApp]:
-    """The application of some towns of a data folder, as long as it is open."""
+def opened(data: Path, towns: tuple[str, ...], worker: Worker) -> Iterator[ASGIApp]:
+    """The application of some towns of a data folder, as long as it is open; the first process also watches them."""
     with (
-        on_one_core(),
-        open_security(data) as security,
-        Services.open(data, towns) as services,
-        exchanging(data, towns) as feeds,
-        watching(offices(data, towns)) as watch,
+        on_one_core(worker.core),
+        open_security(data, worker.of) as security,
+        Services.open(data, towns, worker) as services,
+        exchanging(data, towns) if worker.is_first else feeding(data, towns) as feeds,
+        Searches(worker.folder / "searches.sqlite", worker.secret) as searches,
+        watching(offices(data, towns)) if worker.is_first else nullcontext() as watch,
     ):
-        more = (*ADDRESSES, *addresses(data, security.identity))
-        yield application(services, security, watch, more, feeds)
+        board = Board(services, watch, worker)
+        web = secured(screens(services, searches, gate, (*ADDRESSES, *addresses(data, security.identity))), security)
+        programs, subscribers = api(services, security.identity), feed(feeds, processes=worker.of)
+        with board.telling():
+            yield application(web, programs, subscribers, board)
 
 
-def application(
-    services: Services, security: Security, watch: Watch, more: Sequence[Address], feeds: Mapping[str, TownFeed]
-) -> ASGIApp:
+@contextmanager
+def feeding(data: Path, towns: tuple[str, ...]) -> Iterator[Mapping[str, TownFeed]]:
+    """What the feeds of the towns answer with, where another process publishes for them."""
+    with ExitStack() as stack:
+        feeds = [TownFeed(office) for office in offices(data, towns)]
+        for one in feeds:
+            stack.callback(one.close)
+        yield {one.town: one for one in feeds}
+
+
+def application(web: ASGIApp, programs: ASGIApp, subscribers: ASGIApp, board: Board) -> ASGIApp:
     """Screens at /, programs at /api, subscribers at /exchange, and health, readiness and figures for machines."""
-    measures = Measures()
-
-    def health(_request: Request) -> Response:
-        """Whether the process lives; 503 makes who runs it start it anew."""
-        broken = [code for code, town in services.towns.items() if town.fault is not None]
-        return JSONResponse({"status": "fault" if broken else "ok", "towns": broken}, 503 if broken else 200)
-
-    def ready(_request: Request) -> Response:
-        """Whether every town answers with what was recorded lately, is sound, and is sealed and checked in time."""
-        lag = {code: max(0, town.recorded - town.position) for code, town in services.towns.items()}
-        late, unsound = watch.schedule.late(), watch.unsound
-        is_ready = bool(lag) and max(lag.values()) <= MOST_LAG and not late and not unsound
-        told = {"ready": is_ready, "lag": lag, "late": late, "unsound": unsound}
-        return JSONResponse(told, 200 if is_ready else 503)
-
-    def metrics(_request: Request) -> Response:
-        watched = "".join(f"{line}\n" for line in watch.metrics())
-        return PlainTextResponse(measures.text(services) + watched, media_type=MEDIA_TYPE)
-
-    web = secured(screens(services, gate, more), security)
     return Starlette(
         routes=[
-            Route("/health", health),
-            Route("/ready", ready),
-            Route("/metrics", metrics),
-            Mount(ROOT, Measured(api(services, security.identity), measures, "api")),
-            Mount(EXCHANGE, Measured(feed(feeds), measures, "exchange")),
-            Mount("/", Measured(web, measures, "screens")),
+            *board.routes(),
+            Mount(ROOT, Measured(programs, board.measures, "api")),
+            Mount(EXCHANGE, Measured(subscribers, board.measures, "exchange")),
+            Mount("/", Measured(web, board.measures, "screens")),
         ]
     )
 
@@ -141,12 +130,30 @@ def listening(at: Listening) -> Iterator[socket.socket]:
         yield taken
 
 
-def serve(app: ASGIApp, at: Listening, taken: socket.socket) -> None:
-    """Answer until told to stop (SIGINT, SIGTERM)."""
+def answer(worker: Worker, data: Path, towns: tuple[str, ...], at: Listening, taken: socket.socket) -> None:
+    """What a further process does: open the towns, and answer at the same port as the first."""
+    with opened(data, towns, worker) as app:
+        serve(app, at, taken)
+
+
+def serve(app: ASGIApp, at: Listening, taken: socket.socket, stopping: Callable[[], None] = lambda: None) -> None:
+    """Answer until told to stop (SIGINT, SIGTERM); `stopping` is called at once then."""
     gc.collect()
     gc.freeze()  # what is here now stays: looking through it for garbage would stop all answers again and again
     with _told_to_stop():
-        uvicorn.Server(configured(app, at)).run([taken])
+        _Server(configured(app, at), stopping).run([taken])
+
+
+class _Server(uvicorn.Server):
+    """Tells others that it is told to stop, so that all of them stop at the same time."""
+
+    def __init__(self, config: uvicorn.Config, stopping: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._stopping()
+        super().handle_exit(sig, frame)
 
 
 def configured(app: ASGIApp, at: Listening) -> uvicorn.Config:

@@ -26,6 +26,9 @@ OPTIONS: Final[dict[str, Words]] = {
         "台帳がなければ模擬データを作って取り込み、デモ利用者を作る",
         "make simulated towns where there are none, and demo users",
     ),
+    "serve_workers": Words(
+        "答えるプロセスの数（既定: 2。コアが1つなら 1）", "processes that answer (default: 2, or 1 on a single core)"
+    ),
     "serve_residents": Words(
         "--demo で作る住民の数（全自治体の合計）", "residents that --demo makes, all towns together"
     ),
@@ -35,10 +38,11 @@ COMMANDS: Final[dict[str, CommandHelp]] = {
     "serve": CommandHelp(
         Words("画面と API を動かす", "Serve the screens and the API"),
         Words(
-            "1つのプロセスで、画面（/）、API（/api）、台帳の追跡、監視（/health、/ready、/metrics）を動かします。"
+            "画面（/）、API（/api）、台帳の追跡、監視（/health、/ready、/metrics）を動かします。"
+            "--workers 個のプロセスが同じポートで答えます。"
             "--host を指定しないかぎり、このコンピュータからだけ使えます。止めるには Ctrl-C。",
-            "One process: screens (/), API (/api), followers of the logs, and /health, /ready, /metrics. Without "
-            "--host it is reached from this machine alone. Ctrl-C ends it.",
+            "Screens (/), API (/api), followers of the logs, and /health, /ready, /metrics, in as many processes at "
+            "the same port as --workers says. Without --host it is reached from this machine alone. Ctrl-C ends it.",
         ),
         (
             Example("serve --demo", Words("模擬の町とデモ利用者で試す", "try it with simulated towns and demo users")),

@@ -87,9 +87,9 @@ Fields = Annotated[str | None, Query(description="agreed items, separated by com
 class Feed:
     """The routes, over the towns that publish here, by their codes."""
 
-    def __init__(self, towns: Mapping[str, TownFeed], now: Callable[[], float]) -> None:
+    def __init__(self, towns: Mapping[str, TownFeed], now: Callable[[], float], processes: int) -> None:
         self._towns = towns
-        self._requests, self._fulls = Bucket(now, 60), Bucket(now, 3_600)
+        self._requests, self._fulls = Bucket(now, 60 * processes), Bucket(now, 3_600 * processes)
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -176,10 +176,13 @@ Refusals are problem details (RFC 9457).
 """
 
 
-def feed(towns: Mapping[str, TownFeed], *, now: Callable[[], float] = time.monotonic) -> FastAPI:
-    """The feed as one application, to be mounted at `/exchange`; the caller closes the towns when the server ends."""
+def feed(towns: Mapping[str, TownFeed], *, now: Callable[[], float] = time.monotonic, processes: int = 1) -> FastAPI:
+    """The feed as one application, to be mounted at `/exchange`; the caller closes the towns when the server ends.
+
+    Each of so many processes counts requests by itself, and lets through its part of what an agreement allows.
+    """
     app = FastAPI(title=TITLE, description=DESCRIPTION, version="1", openapi_url="/openapi.json", docs_url=None)
-    app.include_router(Feed(towns, now).router())
+    app.include_router(Feed(towns, now, processes).router())
     return app
 
 

@@ -26,6 +26,7 @@ from registry.domain.masking import Right
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from console.service.answered import Answered
     from console.service.following import Follower
     from console.service.sight import Sight
     from console.service.visit import Items, Visit
@@ -67,8 +68,8 @@ PROTECTION_ONLY: Final = Decision(
 class Counter:
     """A town's window for many threads."""
 
-    def __init__(self, registry: TownRegistry, window: Window, follower: Follower) -> None:
-        self._registry, self.window, self._follower = registry, window, follower
+    def __init__(self, registry: TownRegistry, window: Window, follower: Follower, answered: Answered) -> None:
+        self._registry, self.window, self._follower, self._answered = registry, window, follower, answered
         self._turn = threading.Lock()
         self.entered = 0
         """How many commands were recorded here."""
@@ -82,12 +83,19 @@ class Counter:
             yield self.window
 
     def read_back(self, receipt: Receipt) -> Receipt:
-        """The receipt, once every answer of this service knows of it; TransientError where that takes too long."""
+        """The receipt, once every answer of this server knows of it; TransientError where that takes too long."""
         with self._turn:
             self.entered += not receipt.repeated
         if not self._follower.wait(receipt.last, OWN_WRITE_SECONDS):
             raise TransientError("recorded, but not readable yet: send the same command again")
+        self._answered.tell(receipt.last)
         return receipt
+
+    def readable(self) -> int:
+        """The last position that can be read, once it has whatever a receipt of any process of this server named."""
+        if not self._follower.wait(self._answered.position, OWN_WRITE_SECONDS):
+            raise TransientError("the read model is behind the log")
+        return self._follower.position
 
 
 def action_of(command: c.Command) -> Action:

@@ -126,7 +126,8 @@ class Follower:
 
     def _publish(self) -> None:
         with self._office.turn():
-            publish(self._office.folder / READ_MODEL, self.log, self._sealer)
+            if not self._live.is_outdated:  # else another process that follows the log has just done it
+                publish(self._office.folder / READ_MODEL, self.log, self._sealer)
 
     def _take_up(self) -> None:
         """Go over to a new edition: after an erasure the old one would still tell of the person."""

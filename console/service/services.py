@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from console.bootstrap import Office
+    from console.worker import Worker
+
 
 class Services:
     """The towns that this process serves, by 団体コード."""
@@ -23,15 +26,15 @@ class Services:
 
     @classmethod
     @contextmanager
-    def open(cls, data: Path, towns: tuple[str, ...] = ()) -> Iterator[Services]:
-        """The named towns of a data folder, or all it has."""
+    def open(cls, data: Path, towns: tuple[str, ...] = (), worker: Worker | None = None) -> Iterator[Services]:
+        """The named towns of a data folder, or all it has; `worker` where several processes answer for them."""
         with ExitStack() as opened:
-            yield cls(
-                {
-                    office.town.lgcode: opened.enter_context(TownService(office, simulated=is_simulated(office)))
-                    for office in offices(data, towns)
-                }
-            )
+
+            def service(office: Office) -> TownService:
+                answered = opened.enter_context(worker.answered(office.town.lgcode)) if worker else None
+                return opened.enter_context(TownService(office, simulated=is_simulated(office), answered=answered))
+
+            yield cls({office.town.lgcode: service(office) for office in offices(data, towns)})
 
     def town(self, lgcode: str) -> TownService:
         """The service of a town; UnknownTownError where it isn't served here."""

@@ -15,6 +15,7 @@ from console.moments import LAST_DAY, Timeline
 from console.proof import access_log
 from console.service import audits, copies, histories, moves, rehearsals, residents, taxes
 from console.service.accesses import Accesses
+from console.service.answered import alone
 from console.service.audits import Analysis
 from console.service.corrected import corrected, people_among
 from console.service.counter import Counter, action_of, draft_views, people_of, refused, registered, signed, told_by
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from console.bootstrap import Office
+    from console.service.answered import Answered
     from console.service.views import (
         AccessReport,
         Announcement,
@@ -72,7 +74,7 @@ CommandT = TypeVar("CommandT", bound="Command")
 class TownService:
     """One town, opened for as long as the process serves it; safe for threads."""
 
-    def __init__(self, office: Office, *, simulated: bool) -> None:
+    def __init__(self, office: Office, *, simulated: bool, answered: Answered | None = None) -> None:
         office.require().settle()
         self.town = office.town
         self.simulated = simulated
@@ -88,7 +90,7 @@ class TownService:
             drafts = SqliteDraftStore(office.folder / DRAFTS, sealer)
             opened.callback(drafts.close)
             window = Window(self._registry, ReadModelPeople(self._follower.model, self._follower.wait), drafts)
-            self._counter = Counter(self._registry, window, self._follower)
+            self._counter = Counter(self._registry, window, self._follower, answered or alone())
             self._opened = opened.pop_all()
 
     def __enter__(self) -> Self:
@@ -393,14 +395,14 @@ class TownService:
         rights = self._allowed(visit, action).rights
         if not my_number:
             rights -= {Right.MY_NUMBER}
-        model = self._follower.model()
         at = self._as_of(moment)
+        model = self._follower.model()  # after `at`: an edition that comes in between knows at least as much
         clock = present(self._registry.log.head().recorded_at, simulated=at.simulated)
         return Sight(model, self._records, at, Viewer(visit.user.id, rights), self._follower.safeguards, clock)
 
     def _as_of(self, moment: Moment) -> AsOf:
         """Where an answer stands: never beyond what the read model knows, so that all panels agree."""
-        last = self._follower.position
+        last = self._counter.readable()
 
         def position_of(known: int | date | datetime) -> int:
             return min(last, max(0, known) if isinstance(known, int) else self._replay.log.position_at(_moment(known)))

@@ -24,7 +24,6 @@ from console.web.screens import (
     resident,
     search,
 )
-from console.web.searches import Searches
 from console.web.words import remedy_of, say
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from console.errors import Lang
     from console.service.services import Services
     from console.web.address import Address
+    from console.web.searches import Searches
     from console.web.visitor import Gate
 
 FOREVER: Final = "public, max-age=31536000, immutable"
@@ -80,7 +80,7 @@ def broken(gate: Gate) -> Callable[[Request, Exception], Awaitable[Response]]:
     return answer
 
 
-def screens(services: Services, gate: Gate, more: Sequence[Address] = ()) -> Starlette:
+def screens(services: Services, searches: Searches, gate: Gate, more: Sequence[Address] = ()) -> Starlette:
     """The screens of these towns; `more` are those of other people (auditors, town view), asked in the same way."""
     table = (*SCREENS, *more, NOWHERE)
     pages: list[Route | Mount] = [*routes(table, services, gate)]
@@ -88,5 +88,5 @@ def screens(services: Services, gate: Gate, more: Sequence[Address] = ()) -> Sta
     app = Starlette(
         routes=[static, *pages], exception_handlers={404: nowhere(table, services, gate), 500: broken(gate)}
     )
-    app.state.searches = Searches()
+    app.state.searches = searches
     return app

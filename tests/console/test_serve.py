@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+import os
 import re
+import select
 import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from uuid import uuid4
 
 import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 from support.command_line import Typed
 from support.offices import LGCODE
-from support.served import served
+from support.served import NEIGHBOUR, served
 from web.browsing import Browser
 
+from connectors.identity.port import Doer, Grant
+from connectors.identity.store import identity_store
 from console.serving import Listening, configured
+from registry.application.permissions import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from starlette.types import Receive, Scope, Send
 
+PATIENCE = 60.0
 COMMAND = [sys.executable, "-c", "from console.cli.main import run; run()"]
 
 
@@ -63,7 +71,7 @@ def serving(data: Path, *options: str) -> Iterator[Serving]:
 def test_one_process_serves_screens_api_and_figures(tmp_path: Path) -> None:
     """Everything is there at once, on this machine alone; SIGTERM ends it in order."""
     served(tmp_path)
-    with serving(tmp_path) as server:
+    with serving(tmp_path, "--workers", "1") as server:
         assert server.address.startswith("http://127.0.0.1:")
         assert server.get("/health").json() == {"status": "ok", "towns": []}
         assert server.get("/ready").json() == {"ready": True, "lag": {LGCODE: 0}, "late": [], "unsound": []}
@@ -78,6 +86,51 @@ def test_one_process_serves_screens_api_and_figures(tmp_path: Path) -> None:
         assert 'daicho_request_seconds_bucket{door="screens",le="+Inf"} 2' in figures
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(60) == 0
+
+
+def helpers_of(server: Serving) -> list[int]:
+    """The server's further processes: each leads a group of its own."""
+    found = [file.read_text().split() for file in Path(f"/proc/{server.process.pid}/task").glob("*/children")]
+    return [int(pid) for one in found for pid in one if os.getpgid(int(pid)) == int(pid)]
+
+
+def until_it_has(server: Serving, workers: int) -> str:
+    """The server's figures, once so many of its processes answer."""
+    deadline, figures = time.monotonic() + PATIENCE, ""
+    while f"daicho_workers {workers}\n" not in figures:
+        assert time.monotonic() < deadline, figures
+        time.sleep(0.2)
+        figures = server.get("/metrics").text
+    return figures
+
+
+@pytest.mark.slow
+def test_two_processes_answer_as_one(tmp_path: Path) -> None:
+    """An entry is in the next answer of either, figures are those of both, and none outlives the first."""
+    served(tmp_path)
+    by = Doer(actor="test", place="test")
+    with identity_store(tmp_path) as identity:
+        identity.add("program", "program", None, by)
+        identity.grant("program", LGCODE, [Grant(town=LGCODE, role=Role.CASEWORKER)], by)
+        headers = {"Authorization": f"Bearer {identity.make_token('program', 'test', 1, by)}"}
+    form = {"reason": "remark_written", "effective": "2024-06-10", "trigger": "職権", "legal_basis": "1.1.14"}
+    with serving(tmp_path, "--workers", "2") as server:
+        assert f'daicho_town_up{{town="{LGCODE}"}} 1' in until_it_has(server, 2)
+        town, headers["Daicho-Purpose"] = f"{server.address}/api/towns/{LGCODE}", "residents"
+        for number in range(10):  # each over a connection of its own, which either may take
+            event = {"event": "annotation.remark_written", "items": {"remark": f"remark {number}"}}
+            body = {"command": "Annotate", "form": form, "people": {NEIGHBOUR: event}}
+            key = {"Idempotency-Key": str(uuid4())}
+            sent = httpx.post(f"{town}/commands", json=body, headers={**headers, **key}, trust_env=False, timeout=60)
+            assert sent.status_code == 201, sent.text
+            read = httpx.get(f"{town}/residents/{NEIGHBOUR}", headers=headers, trust_env=False, timeout=60).json()
+            assert read["at"]["known"] >= sent.json()["last"]
+        assert server.get("/ready").json()["ready"]
+        (helper,) = helpers_of(server)
+        handle = os.pidfd_open(helper)
+        server.process.kill()
+        assert select.select([handle], [], [], PATIENCE)[0]
+        os.close(handle)
 
 
 @pytest.mark.slow

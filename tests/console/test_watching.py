@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from proof.offices import open_towns
+from starlette.applications import Starlette
 from support.offices import LGCODE
 from support.served import served
 from web.browsing import Browser
 
+from console.board import Board
 from console.proof import published
 from console.service.services import Services
-from console.serving import application
 from console.watching import Beside, Watch, WorkFailedError
-from console.web.security.security import open_security
 from events.notes import Note, Submission
 
 if TYPE_CHECKING:
@@ -49,20 +49,18 @@ def test_a_server_whose_log_was_altered_is_not_ready(tmp_path: Path) -> None:
     """A load balancer sends people elsewhere, and the town is named; the figures say so, too."""
     office = served(tmp_path)
     watch = Watch([office], here)
-    with Services.open(tmp_path) as services, open_security(tmp_path) as security:
-        app = application(services, security, watch, (), {})
-        with Browser(app) as balancer:
-            watch.schedule.run_due()
-            ready = balancer.get("/ready")
-            assert (ready.status_code, ready.json()["unsound"]) == (200, [])
-            with closing(sqlite3.connect(office.store.file, isolation_level=None)) as db:
-                db.execute("UPDATE stored_events SET state = CAST(state || x'00' AS BLOB) WHERE position = 2")
-            for standing in watch.schedule.standings.values():
-                standing.due = 0
-            watch.schedule.run_due()
-            ready = balancer.get("/ready")
-            assert (ready.status_code, ready.json()["unsound"]) == (503, [LGCODE])
-            assert f'daicho_monitor_sound{{town="{LGCODE}"}} 0' in balancer.get("/metrics").text
+    with Services.open(tmp_path) as services, Browser(Starlette(routes=Board(services, watch).routes())) as balancer:
+        watch.schedule.run_due()
+        ready = balancer.get("/ready")
+        assert (ready.status_code, ready.json()["unsound"]) == (200, [])
+        with closing(sqlite3.connect(office.store.file, isolation_level=None)) as db:
+            db.execute("UPDATE stored_events SET state = CAST(state || x'00' AS BLOB) WHERE position = 2")
+        for standing in watch.schedule.standings.values():
+            standing.due = 0
+        watch.schedule.run_due()
+        ready = balancer.get("/ready")
+        assert (ready.status_code, ready.json()["unsound"]) == (503, [LGCODE])
+        assert f'daicho_monitor_sound{{town="{LGCODE}"}} 0' in balancer.get("/metrics").text
 
 
 def test_towns_of_a_server_witness_each_other(tmp_path: Path) -> None:
@@ -97,8 +95,7 @@ def test_a_server_whose_checkpoints_are_late_is_not_ready(tmp_path: Path) -> Non
     watch = Watch([office], broken)
     with (
         Services.open(tmp_path) as services,
-        open_security(tmp_path) as security,
-        Browser(application(services, security, watch, (), {})) as balancer,
+        Browser(Starlette(routes=Board(services, watch).routes())) as balancer,
     ):
         watch.schedule.run_due()
         assert balancer.get("/ready").status_code == 200

@@ -14,6 +14,7 @@ from connectors.identity.port import Grant
 from connectors.identity.store import SqliteIdentityStore
 from console.web.app import screens
 from console.web.audit.screens import addresses
+from console.web.searches import Searches
 from console.web.security.guard import gate
 from console.web.security.rate import RateLimit
 from console.web.security.security import Security
@@ -50,6 +51,7 @@ def locked(services: Services, data: Path, folder: Path) -> Iterator[ASGIApp]:
     with (
         SqliteIdentityStore(folder / "identity.sqlite", now=clock, passwords=cheap()) as store,
         Sessions(folder / "sessions.sqlite", now=clock) as sessions,
+        Searches(folder / "searches.sqlite", bytes(32)) as searches,
     ):
         for user, towns in PEOPLE.items():
             store.add(user, user, PASSWORD, BY)
@@ -57,7 +59,7 @@ def locked(services: Services, data: Path, folder: Path) -> Iterator[ASGIApp]:
                 store.grant(user, town, [Grant(town=town, role=role) for role in roles], BY)
         limits = [RateLimit(1_000, 10_000, lambda: 0.0) for _ in range(2)]
         more = (*ADDRESSES, *addresses(data, store))
-        yield secured(screens(services, gate, more), Security(store, sessions, None, *limits))
+        yield secured(screens(services, searches, gate, more), Security(store, sessions, None, *limits))
 
 
 class Person:

@@ -16,6 +16,7 @@ from web.seats import TOGANE, Seats
 from connectors.simulation import generate
 from console.bootstrap import Office
 from console.service.services import Services
+from console.web.searches import Searches
 from events.resident import Resident, Status
 from events.towns import member_town
 
@@ -48,10 +49,17 @@ def services(town_data: Path) -> Iterator[Services]:
         yield services
 
 
+@pytest.fixture(scope="session")
+def searches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searches]:
+    """What is typed into the search box."""
+    with Searches(tmp_path_factory.mktemp("searches") / "searches.sqlite", bytes(32)) as searches:
+        yield searches
+
+
 @pytest.fixture
-def seats(services: Services) -> Seats:
+def seats(services: Services, searches: Searches) -> Seats:
     """The screens, nobody at them yet."""
-    return Seats(services)
+    return Seats(services, searches)
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +108,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def at(services: Services) -> Iterator[str]:
+def at(services: Services, searches: Searches) -> Iterator[str]:
     """The address of the screens, for a real browser."""
-    with listening(Seats(services).app) as address:
+    with listening(Seats(services, searches).app) as address:
         yield address

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from console.service.services import Services
+    from console.web.searches import Searches
 
 TOGANE: Final = "122131"
 CLERK, CHIEF = frozenset({Role.CASEWORKER}), frozenset({Role.CASEWORKER, Role.APPROVER})
@@ -37,10 +38,10 @@ PEOPLE: Final = {
 class Seats:
     """The screens of a town, with a session for each person."""
 
-    def __init__(self, services: Services) -> None:
-        self.services = services
+    def __init__(self, services: Services, searches: Searches) -> None:
+        self.services, self.searches = services, searches
         self.sessions: dict[str, dict[str, Any]] = {}
-        self.app: Starlette = screens(services, self.gate)
+        self.app: Starlette = screens(services, searches, self.gate)
 
     def gate(self, request: Request) -> Visitor | None:
         """The person whom the cookie names; nobody without one."""

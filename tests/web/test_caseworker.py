@@ -22,6 +22,7 @@ from registry.domain.plans import PLANS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from httpx import Response
     from web.browsing import Browser
@@ -140,13 +141,26 @@ def test_many_hits_are_read_page_by_page(seats: Seats) -> None:
     assert len(set(everybody)) == len(everybody)
 
 
-def test_only_so_many_searches_are_kept() -> None:
+def test_only_so_many_searches_are_kept(tmp_path: Path) -> None:
     """The oldest search is forgotten first, and nobody reads another's."""
-    kept = Searches(kept=2)
-    keys = [kept.keep(Typed("sato", TOGANE, text)) for text in ("一", "二", "三")]
-    assert [kept.get(key, "sato", TOGANE) is not None for key in keys] == [False, True, True]
-    assert kept.get(keys[2], "suzuki", TOGANE) is None
-    assert kept.get(keys[2], "sato", "124036") is None
+    with Searches(tmp_path / "searches.sqlite", bytes(32), kept=2) as kept:
+        keys = [kept.keep(Typed("sato", TOGANE, text)) for text in ("一", "二", "三")]
+        assert [kept.get(key, "sato", TOGANE) is not None for key in keys] == [False, True, True]
+        assert kept.get(keys[2], "suzuki", TOGANE) is None
+        assert kept.get(keys[2], "sato", "124036") is None
+
+
+def test_processes_of_a_server_share_searches_and_nobody_else_reads_them(tmp_path: Path) -> None:
+    """What one keeps another pages on; the file doesn't tell what was typed, and not without the server's secret."""
+    file, secret = tmp_path / "searches.sqlite", bytes(range(32))
+    with Searches(file, secret) as one, Searches(file, secret) as other, Searches(file, bytes(32)) as stranger:
+        key = one.keep(Typed("sato", TOGANE, "渡辺"))
+        other.add_place(key, "sato", TOGANE, "second page")
+        one.add_place(key, "sato", TOGANE, "third page")
+        assert other.get(key, "sato", TOGANE) == Typed("sato", TOGANE, "渡辺", ("", "second page", "third page"))
+        assert stranger.get(key, "sato", TOGANE) is None
+    assert "渡辺".encode() not in file.read_bytes()
+    assert b"second page" not in file.read_bytes()
 
 
 def test_the_box_takes_names_readings_birth_dates_and_addresses(seats: Seats, somebody: Callable[..., str]) -> None:

@@ -33,7 +33,7 @@ def test_a_failure_of_our_own_is_a_page_too(seats: Seats) -> None:
     def fails(_asked: object) -> Response:
         raise ZeroDivisionError("secret")
 
-    app = screens(seats.services, seats.gate, [Address("/{town}/fails", fails, "failed")])
+    app = screens(seats.services, seats.searches, seats.gate, [Address("/{town}/fails", fails, "failed")])
     with Browser(app, forgiving=True, who="sato") as browser:
         answer = browser.get(f"/{TOGANE}/fails")
     assert answer.status_code == 500

@@ -1,4 +1,4 @@
-"""`daicho serve`: screens, API and followers in one process."""
+"""`daicho serve`: screens, API and followers."""
 
 from ipaddress import ip_address
 from pathlib import Path
@@ -14,6 +14,8 @@ from console.cli.options import Towns
 from console.cli.registers import some_offices
 from console.cli.session import Session, session_of
 from console.errors import Complaint, Exit, Words
+from console.helpers import helping
+from console.worker import first_worker, usual_workers
 from events.towns import member_town
 
 RESIDENTS: Final = 5_000
@@ -31,22 +33,27 @@ def run(
     trusted_proxy: Annotated[str, typer.Option("--trusted-proxy", metavar="ADDRESS", help="trusted_proxy")] = "",
     demo: Annotated[bool, typer.Option("--demo", help="serve_demo")] = False,
     residents: Annotated[int, typer.Option("--residents", metavar="N", min=1, help="serve_residents")] = RESIDENTS,
+    workers: Annotated[int | None, typer.Option("--workers", metavar="N", min=1, max=64, help="serve_workers")] = None,
 ) -> None:
     """Serve until told to stop; Complaint C204 where there is no town, Refusal C309 where the port is taken."""
     session = session_of(ctx)
     codes = tuple(member_town(one).lgcode for one in town or ())
     at = serving.Listening(host, port, tls_cert, tls_key, _one_address(trusted_proxy))
-    with serving.listening(at) as taken:
+    with serving.listening(at) as taken, first_worker(workers or usual_workers()) as first:
         if demo:
             _make_towns(session, residents, codes)
             serving.demo_accounts(session.data, codes)
             users = "、".join(f"{user.id} ({user.name})" for user in DEMO_USERS)
             session.remark("demo_user", password=PASSWORD, users=users)
-        names = "、".join(values.town(office.town, session.lang) for office in some_offices(session, codes))
-        session.remark("serving_towns", towns=names)
-        with serving.opened(session.data, codes) as app:
+        towns = [office.town for office in some_offices(session, codes)]
+        session.remark("serving_towns", towns="、".join(values.town(one, session.lang) for one in towns))
+        served = tuple(one.lgcode for one in towns)
+        with (
+            serving.opened(session.data, served, first) as app,
+            helping(first, serving.END_SECONDS, serving.answer, session.data, served, at, taken) as helpers,
+        ):
             session.remark("serving", address=at.address(taken))
-            serving.serve(app, at, taken)
+            serving.serve(app, at, taken, helpers.stop)
 
 
 def _one_address(typed: str) -> str:

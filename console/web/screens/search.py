@@ -50,7 +50,8 @@ def search(asked: Asked) -> Response:
 def results(asked: Asked) -> Response:
     """The people found, a page of them; 404 for a search of somebody else."""
     key = str(asked.request.path_params["key"])
-    typed = _searches(asked).get(key, asked.visitor.user.id, asked.member.lgcode)
+    whose = asked.visitor.user.id, asked.member.lgcode
+    typed = _searches(asked).get(key, *whose)
     if typed is None:
         return asked.page("search.html", 404, **{**_nothing_yet(), "gone": True})
     wanted = asked.request.query_params.get("page", "1")
@@ -58,7 +59,7 @@ def results(asked: Asked) -> Response:
     place, question = typed.places[page - 1], Question.typed(typed.text)
     hits = asked.town.find(asked.visit("search"), question, asked.moment, most=PAGE, after=place)
     if hits.after:
-        _searches(asked).add_place(key, hits.after)
+        _searches(asked).add_place(key, *whose, hits.after)
     pages = len({*typed.places, hits.after} - {""}) + 1
     return asked.page(
         "search.html",

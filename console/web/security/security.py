@@ -40,8 +40,11 @@ class Security:
 
 
 @contextmanager
-def open_security(data: Path) -> Iterator[Security]:
-    """The lock of a data folder; IdentityError where the provider's settings are wrong."""
+def open_security(data: Path, processes: int = 1) -> Iterator[Security]:
+    """The lock of a data folder; IdentityError where the provider's settings are wrong.
+
+    Each of so many processes counts by itself, and lets through its part of the limits.
+    """
     settings = read_settings(data / FILE)
     with ExitStack() as opened:
         identity = opened.enter_context(identity_store(data))
@@ -50,6 +53,6 @@ def open_security(data: Path) -> Iterator[Security]:
         if settings is not None:
             provider = OpenIdProvider(settings)
             opened.callback(provider.close)
-        by_user = RateLimit(USER_PER_SECOND, USER_BURST, time.monotonic)
-        by_address = RateLimit(ADDRESS_PER_SECOND, ADDRESS_BURST, time.monotonic)
+        by_user = RateLimit(USER_PER_SECOND / processes, USER_BURST, time.monotonic)
+        by_address = RateLimit(ADDRESS_PER_SECOND / processes, ADDRESS_BURST, time.monotonic)
         yield Security(identity, sessions, provider, by_user, by_address)
