@@ -232,9 +232,10 @@ class _Returns:
         )
 
     def _whole_tax(self, row: Row) -> int | None:
-        """The tax of a business year as decided, what was paid ahead included; None: nothing was decided."""
-        bill = self.bills.get(corporate.subject_of(row))
-        return None if bill is None else int(bill["amount"]) + sum(self._paid_ahead(row).values())
+        """The tax of a business year as decided, what was paid ahead included; None: none stands."""
+        bill = self.bills.get(corporate.subject_of(row), {"status": BillStatus.CANCELLED})
+        is_cancelled = bill["status"] == BillStatus.CANCELLED
+        return None if is_cancelled else int(bill["amount"]) + sum(self._paid_ahead(row).values())
 
     def _paid_ahead(self, row: Row) -> dict[str, int]:
         """The parts of the bill of a business year's 予定申告, or of its draft in the same run; none without one."""
@@ -256,7 +257,7 @@ def _filings(model: ReadModel, basis: Basis, firm: str | None) -> Iterator[corpo
     returns = _Returns(
         basis,
         {(row["corporation"], row["year_ends"]): row for row in rows},
-        {row["subject"]: row for row in bills if row["status"] == BillStatus.DECIDED},
+        {row["subject"]: row for row in bills},
         tax_roll.offices(model, at.known, firm),
     )
     yield from (returns.filing(row) for row in rows if row["year_ends"] >= first)
@@ -266,6 +267,10 @@ def _filings(model: ReadModel, basis: Basis, firm: str | None) -> Iterator[corpo
     for row in finals:
         if before <= row["year_ends"] < first and row["corporation"] in active - filed:
             yield from corporate.missing(row, basis)
+        sixth = corporate.follows(row, INTERIM_MONTHS)
+        is_asked = first <= sixth < end and (row["corporation"], sixth) not in returns.by_period
+        if is_asked and row["corporation"] in active and corporate.must_file_ahead(row, basis):
+            yield from corporate.missing(row, basis, INTERIM_MONTHS)
 
 
 def _vehicles(model: ReadModel, basis: Basis, owner: str | None) -> Iterator[vehicle.Held]:

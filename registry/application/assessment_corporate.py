@@ -26,6 +26,7 @@ from registry.domain.rule import Message
 from registry.domain.tax.corporate import (
     Corporation,
     equal_levy_months,
+    files_interim,
     final_return,
     interim_return,
     less_paid_ahead,
@@ -67,9 +68,20 @@ def subject_of(row: Mapping[str, object]) -> str:
     return f"{CorporateReturn.KIND}-{row['corporation']}-{_day(row['year_ends']):%Y%m}"
 
 
-def missing(last: dict[str, object], basis: Basis) -> Iterator[Filing]:
-    """未申告: the return that follows a firm's last one, where it is overdue on the day of the basis."""
-    firm, ends = str(last["corporation"]), period_end(_day(last["year_ends"]) + DAY, MONTHS_A_YEAR)
+def follows(last: Mapping[str, object], months: int) -> date:
+    """The last day of the period of so many months that follows a business year."""
+    return period_end(_day(last["year_ends"]) + DAY, months)
+
+
+def must_file_ahead(last: Mapping[str, object], basis: Basis) -> bool:
+    """Whether a 予定申告 follows a firm's 確定申告."""
+    facts = _corporation(Filing(number="", row=last), last)
+    return files_interim(facts, town=basis.town, known_on=basis.decided_on)
+
+
+def missing(last: Mapping[str, object], basis: Basis, months: int = MONTHS_A_YEAR) -> Iterator[Filing]:
+    """未申告: the return that follows a firm's last 確定申告, where it is overdue on the day of the basis."""
+    firm, ends = str(last["corporation"]), follows(last, months)
     if basis.decided_on > due_date(return_due(ends), basis.is_holiday):
         finding = Finding(firm, Oddity.NO_RETURN, f"〜{ends}")
         yield Filing(number=f"{firm}-{ends:%Y%m}", row={"corporation": firm}, findings=(finding,))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from registry.domain.rule import Message
 from registry.domain.tax.errors import TaxInputError, require_not_negative
 from registry.domain.tax.explain import Computation, Label, Unit, Worksheet, decimal, percent
-from registry.domain.tax.parameters.corporate import EQUAL_LEVY, LEVY_RATE
+from registry.domain.tax.parameters.corporate import EQUAL_LEVY, INTERIM_ABOVE, LEVY_RATE
 from registry.domain.tax.periods import DAY, MONTHS_A_YEAR, period_end
 from registry.domain.tax.rounding import TAX_BASE_UNIT, TAX_UNIT, floor_unit
 from registry.domain.tax.tables import AsOf
@@ -137,6 +137,16 @@ def interim_return(
     sheet.put("interim_levy", f"{last_tax_levy:,} × {INTERIM_MONTHS}/{last_months}", levy, "地方税法321条の8第1項")
     total = levy + _equal_levy(sheet, corporation, min(corporation.months, INTERIM_MONTHS), as_of)
     return sheet.done(sheet.put("total", "法人税割 + 均等割", total, "地方税法321条の8第1項"))
+
+
+def files_interim(last: Corporation, *, town: str, known_on: date) -> bool:
+    """予定申告の要否: six months' share of last year's 法人税 above 100,000 yen; none without capital (法人税法71条).
+
+    Of a whole year: 200,000 yen no, 200,001 yes.
+    """
+    limit = INTERIM_ABOVE.at(last.year_ends + DAY, known_on, town)
+    months = split_months(last.year_starts, last.year_ends)
+    return last.capital is not None and Fraction(last.corporation_tax * INTERIM_MONTHS, months) > limit
 
 
 def less_paid_ahead(final: Computation, interim: int) -> Computation:

@@ -68,3 +68,11 @@ LEVY_RATE: Final = Table(
     ),
 )
 """By the day on which the business year begins."""
+
+INTERIM_ABOVE: Final = Table(
+    "corporate.interim_above",
+    "予定申告を要する法人税額",
+    __name__,
+    (Row(100_000, LONG_KNOWN, LONG_KNOWN, "法人税法71条1項; 常総市・小諸市の案内"),),
+)
+"""Yen: six months' share of last year's 法人税 above which a firm files a 予定申告."""
