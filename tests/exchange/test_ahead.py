@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from console.bootstrap import Office
 
 EVENTS = 9
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 """The longest that a second process may take to begin."""
 
 
