@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from kafka.record.default_records import DefaultRecordBatchBuilder
 from kafka.record.memory_records import MemoryRecordsBuilder
@@ -13,6 +13,7 @@ texts = st.text(max_size=9)
 record = st.tuples(st.none() | texts, st.binary(max_size=9), st.lists(st.tuples(texts, texts), max_size=2))
 
 
+@settings(deadline=None)
 @given(few=st.lists(record, min_size=1, max_size=3), long=st.integers(1, 40))
 def test_the_bytes_are_the_clients_own(few: list[tuple[str | None, bytes, list[tuple[str, str]]]], long: int) -> None:
     """Keys, values, headers and lengths of any size, also those that take two bytes."""
