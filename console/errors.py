@@ -397,11 +397,17 @@ _INTERRUPTED: Final = _told(
         "run the same command again to finish; nothing recorded is lost",
     ),
 )
+_LATER: Final = Words(
+    "少し待って、同じコマンドをもう一度実行してください", "wait a moment and run the same command again"
+)
 _AGAIN: Final = _told(
-    Exit.RETRY,
-    "D402",
-    Words("一時的にできません ({error})", "not possible just now ({error})"),
-    Words("少し待って、同じコマンドをもう一度実行してください", "wait a moment and run the same command again"),
+    Exit.RETRY, "D402", Words("一時的にできません ({error})", "not possible just now ({error})"), _LATER
+)
+_OCCUPIED: Final = _told(
+    Exit.RETRY, "D402", Words("ほかの処理と重なり、いまはできません", "not possible just now ({error})"), _LATER
+)
+_UNREADABLE: Final = _told(
+    Exit.RETRY, "D405", Words("記録しましたが、まだ表示できません", "recorded, but not readable yet"), _LATER
 )
 
 BY_ERRNO: Final[dict[int, Explain]] = {
@@ -424,6 +430,8 @@ BY_WORDS: Final[tuple[tuple[str, Explain], ...]] = (
     ("read-only file system", _FORBIDDEN),
     ("locked", _BUSY),
     ("could not set lock", _BUSY),
+    ("not readable yet", _UNREADABLE),
+    ("by others", _OCCUPIED),
     ("try again", _AGAIN),
 )
 """The databases, and the log on Kafka, name these causes only in words."""
@@ -449,7 +457,7 @@ TABLE: Final[dict[str, Explain]] = {
     "console.refusals.AccessRefusal": _speaks(Exit.STORAGE),
     "console.service.visit.Forbidden": _speaks(Exit.FORBIDDEN),
     "registry.domain.errors.RuleViolation": _speaks(Exit.RULE),
-    "registry.domain.errors.TransientError": _by_words(_AGAIN),
+    "registry.domain.errors.TransientError": _by_words(_OCCUPIED),
     "registry.domain.errors.IntegrityFault": _DAMAGED,
     "connectors.keys.port.KeyLostError": _speaks(Exit.INTEGRITY),
     "events.values.errors.InvalidValueError": _speaks(Exit.USAGE),

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from console.errors import BY_WORDS, COMPLAINTS, EXITS, TABLE, Complaint, Exit, Lang, Words, explain
-from registry.domain.errors import RuleViolation
+from registry.domain.errors import RuleViolation, TransientError
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -56,6 +56,15 @@ def test_a_cluster_that_is_away_is_no_contradiction(lang: Lang) -> None:
     problem = explain(trouble, lang)
     assert (problem.exit, problem.code) == (Exit.RETRY, "D402")
     assert "h:1" in problem.message
+
+
+@pytest.mark.parametrize("cause", ["the read model is behind the log", "numbers are being drawn by others: try again"])
+def test_who_has_to_wait_is_told_so_in_their_own_language(cause: str) -> None:
+    """A caseworker reads no English cause; a command that was recorded is said to be."""
+    told = explain(TransientError(cause), "ja")
+    assert (told.exit, told.code, told.message) == (Exit.RETRY, "D402", "ほかの処理と重なり、いまはできません")
+    recorded = explain(TransientError("recorded, but not readable yet: send the same command again"), "ja")
+    assert (recorded.exit, recorded.message) == (Exit.RETRY, "記録しましたが、まだ表示できません")
 
 
 def test_words_of_the_databases_are_compared_in_small_letters() -> None:

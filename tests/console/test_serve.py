@@ -52,7 +52,8 @@ class Serving(NamedTuple):
 def serving(data: Path, *options: str) -> Iterator[Serving]:
     """A served data folder, as soon as it says where."""
     command = [*COMMAND, "--data", str(data), "--lang", "en", "serve", "--port", "0", *options]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    passing = {**os.environ, "TMPDIR": str(data)}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=passing) as process:
         try:
             assert process.stderr is not None
             told = ""
@@ -86,6 +87,7 @@ def test_one_process_serves_screens_api_and_figures(tmp_path: Path) -> None:
         assert 'daicho_request_seconds_bucket{door="screens",le="+Inf"} 2' in figures
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(60) == 0
+    assert not any(tmp_path.glob("daicho-*"))
 
 
 def helpers_of(server: Serving) -> list[int]:

@@ -29,7 +29,7 @@ def run(
     session = session_of(ctx)
     office = one_office(session, town)
     with desk(office, valid, known) as at:
-        sight = at.sight(session, Action.SEE_RESIDENT)
+        sight = at.sight(session, Action.ENTER)
         coming = list(expected(at.model, at.moment.valid, at.moment.known))
         missing = list(unconfirmed(at.model, at.moment.valid, at.moment.known, days))
         places = [sight.shown(one.number, {"planned_destination": one.destination}) for one in missing]
