@@ -25,6 +25,7 @@ from connectors.kafka.replica import Replica
 from connectors.kafka.sender import RECORD_BYTES, Offer, Sender
 from connectors.kafka.settings import LogSettings
 from connectors.kafka.tail import Tail
+from connectors.sqlite.checkpointer import Checkpointer
 from connectors.sqlite.datastore import LogDatastore
 from events.acceptance import Commit, Verdict
 
@@ -53,6 +54,8 @@ class KafkaLog:
         self._lock = threading.Lock()
         self._producer: KafkaProducer | None = None
         self._sent: dict[bytes, Sequence[Commit]] = {}
+        self._checkpointer = Checkpointer(datastore)
+        self._checkpointer.start()
         self._tail = Tail(settings, self.replica, self._sent, self._resolve)
         self._tail.start()
         self._sender = Sender(settings.topic, self.replica, self.propose, self._resolve, self._give_up)
@@ -69,6 +72,7 @@ class KafkaLog:
         atexit.unregister(self.close)
         self._sender.stop()
         self._tail.stop()
+        self._checkpointer.stop()
         with self._lock:
             producer, self._producer = self._producer, None
             is_idle = not self._pending
@@ -101,7 +105,7 @@ class KafkaLog:
         """Have a commit judged and sent after all that were offered before; with `restamp`, its stamp may rise."""
         with self._lock:
             verdict = self._pending.setdefault(commit.commit_id, Future())
-        self._sender.offer(Offer(commit, restamp, self.deadline(), verdict))
+        self._sender.offer(Offer(commit, size(commit), restamp, self.deadline(), verdict))
         return verdict
 
     def propose(self, commits: Sequence[Commit]) -> list[Future[Verdict]]:
@@ -217,6 +221,7 @@ class KafkaLog:
 
     def _resolve(self, verdicts: Mapping[UUID, Verdict]) -> None:
         """Hand verdicts to who waits for them; once the tail has ended, nobody needs to wait any longer."""
+        self._checkpointer.note_commit()
         with self._lock:
             found = [(self._pending.pop(i, None), verdict) for i, verdict in verdicts.items()]
             orphans = [] if self._tail.fault is None else list(self._pending.values())

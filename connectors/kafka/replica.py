@@ -94,7 +94,8 @@ class Replica(SQLiteLogRecorder):
 
     def foresee(self, topic: str, commits: Sequence[Commit]) -> Foreseen:
         """Read what judging these commits depends on, before they are proposed."""
-        with self.datastore.transaction(commit=False) as c:
+        # In this order: the file only moves on, so if it stands at this offset later, it stood there all the time.
+        with self.datastore.reading() as c:
             return Foreseen(self._next_offset(c, topic), known(c, commits))
 
     def prepare(self, topic: str, foreseen: Foreseen, commits: Sequence[Commit]) -> None:

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from eventsourcing.persistence import OperationalError
 
-from connectors.kafka.record import size
 from connectors.kafka.replica import Replica
 from events.acceptance import Accepted, Commit, LedgerState, Verdict, judge
 
@@ -28,6 +27,7 @@ class Offer:
     """A commit that a thread waits for until `deadline` (monotonic seconds); with `restamp`, its stamp may rise."""
 
     commit: Commit
+    bytes: int
     restamp: bool
     deadline: float
     verdict: Future[Verdict]
@@ -100,13 +100,11 @@ class Sender(threading.Thread):
             self._changed.wait_for(lambda: self._offers or self._stopping)
             if self._stopping:
                 return []
-            offers = [self._offers.popleft()]
+            offers: list[Offer] = []
             filled = 0
-            while self._offers:
-                filled += size(offers[-1].commit)
-                if filled + size(self._offers[0].commit) > RECORD_BYTES:
-                    break
+            while self._offers and (not offers or filled + self._offers[0].bytes <= RECORD_BYTES):
                 offers.append(self._offers.popleft())
+                filled += offers[-1].bytes
             return offers
 
     def _send(self, offers: Sequence[Offer]) -> None:

@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 import pytest
 from eventsourcing.persistence import DataError, OperationalError
 
-from connectors.kafka.record import encode
+from connectors.kafka.record import encode, size
 from connectors.kafka.replica import LedgerRecord, Replica
-from connectors.kafka.sender import Offer, Sender
+from connectors.kafka.sender import RECORD_BYTES, Offer, Sender
 from connectors.sqlite.datastore import LogDatastore
 from events.acceptance import Accepted, Commit, CommitEvent, Refused, Verdict
 
@@ -60,11 +60,11 @@ class Broker:
         for commit_id in ids:
             self.waiting[commit_id].set_exception(error)
 
-    def offer(self, sender: Sender, stream: str, stamp: int = 1, *, restamp: bool = True) -> Future[Verdict]:
-        """Offer a commit of one event."""
-        commit = Commit(uuid4(), stamp, (CommitEvent(stream, 1, "t", b"x"),))
+    def offer(self, sender: Sender, stream: str, stamp: int = 1, *, state: bytes = b"x") -> Future[Verdict]:
+        """Offer a commit of one event, whose stamp may rise."""
+        commit = Commit(uuid4(), stamp, (CommitEvent(stream, 1, "t", state),))
         verdict = self.waiting[commit.commit_id] = Future()
-        sender.offer(Offer(commit, restamp, time.monotonic() + SECONDS, verdict))
+        sender.offer(Offer(commit, size(commit), True, time.monotonic() + SECONDS, verdict))
         return verdict
 
 
@@ -104,6 +104,20 @@ def test_what_gathers_behind_a_record_shares_the_next(tmp_path: Path) -> None:
         broker.read_back(1)
         verdicts = [verdict.result(SECONDS) for verdict in (first, *rest)]
         assert verdicts == [Accepted(n, n) for n in range(1, 5)]
+
+
+def test_a_record_takes_no_more_than_its_size(tmp_path: Path) -> None:
+    """What doesn't fit any more waits for the record after; what is larger than a record's usual size goes alone."""
+    half, large = b"x" * (RECORD_BYTES * 2 // 5), b"x" * (RECORD_BYTES * 2)
+    with sending(tmp_path) as (sender, broker):
+        broker.offer(sender, "a")
+        broker.wait_for_record()
+        for stream, state in (("b", half), ("c", half), ("d", half), ("e", large), ("f", b"x")):
+            broker.offer(sender, stream, state=state)
+        for offset, expected in enumerate((["b", "c"], ["d"], ["e"], ["f"])):
+            broker.read_back(offset)
+            assert streams(broker.wait_for_record()) == expected
+        broker.read_back(4)
 
 
 def test_what_the_replica_refuses_is_not_sent(tmp_path: Path) -> None:
