@@ -11,8 +11,10 @@ from registry.domain.tax.corporate import (
     Corporation,
     equal_levy,
     equal_levy_months,
+    files_interim,
     final_return,
     interim_return,
+    less_paid_ahead,
     return_due,
     split_months,
     split_staff,
@@ -201,3 +203,26 @@ def test_more_staff_here_than_in_all_is_refused(local: int, total: int) -> None:
     """The numbers of staff must fit."""
     with pytest.raises(TaxInputError, match="従業者"):
         replace(FIRM, local_staff=local, total_staff=total)
+
+
+def test_who_files_an_interim_return() -> None:
+    """Six months' share of last year's 法人税 above 100,000 yen; a body without capital never."""
+    limit = replace(FIRM, corporation_tax=200_000)
+    assert not files_interim(limit, town="", known_on=KNOWN)
+    more = replace(limit, corporation_tax=200_001)
+    assert files_interim(more, town="", known_on=KNOWN)
+    assert not files_interim(replace(more, capital=None), town="", known_on=KNOWN)
+
+
+def test_people_of_an_office_of_part_of_the_year_count_by_months() -> None:
+    """15 of 37 people, 4 months of 12: 5 of 27, with a line that says so."""
+    part = replace(FIRM, corporation_tax=2_700_000, split_months=4)
+    found = tax_levy(part, town="", known_on=KNOWN)
+    assert (found.yen("split_staff"), found.amount) == (5, 30_000)
+
+
+def test_the_final_return_owes_what_was_not_paid_ahead() -> None:
+    """160,000 after 80,000: 80,000; after 200,000: nothing, never less."""
+    final = final_return(FIRM, town="", known_on=KNOWN)
+    assert final.amount == 160_000
+    assert [less_paid_ahead(final, yen).amount for yen in (80_000, 200_000)] == [80_000, 0]
