@@ -163,7 +163,7 @@ def _heard(
     """What a worker says: rows done so far, or its outcome; a worker that died says nothing more."""
     try:
         said = connection.recv()
-    except EOFError:
+    except (EOFError, OSError):  # the second where it died in the middle of a message
         said = Outcome(job.lgcode, problem=explain(WorkerDiedError(job.lgcode), job.lang))
     if isinstance(said, Outcome):
         process.join()

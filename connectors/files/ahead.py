@@ -28,7 +28,7 @@ def read_ahead(folder: Path, lgcode: str) -> Generator[Part]:
                 if isinstance(said, FileRefusedError):
                     raise said
                 yield said
-        except EOFError:
+        except (EOFError, OSError):  # the second where it died in the middle of a message
             raise ReaderDiedError(lgcode) from None
 
 

@@ -85,7 +85,7 @@ class TopicReading:
             if not self._line.poll(PATIENCE_SECONDS):
                 raise OperationalError(f"{self._topic}: nothing came for {PATIENCE_SECONDS:g} s; try again")
             said: Columns | PersistenceError | None = self._line.recv()
-        except EOFError:
+        except (EOFError, OSError):  # the second where it died in the middle of a message
             raise OperationalError(f"{self._topic}: the process that read it was ended; try again") from None
         if isinstance(said, PersistenceError):
             raise said

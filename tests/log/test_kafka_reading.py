@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import struct
 from contextlib import ExitStack
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -149,6 +151,16 @@ def test_a_topic_is_read_onwards_alone() -> None:
         assert not list(topic.read_batches(4, 10)), "the end stays the end"
         with pytest.raises(ValueError, match="open it anew"):
             next(topic.read_batches(1, 10))
+
+
+@pytest.mark.parametrize("heard", [b"", struct.pack("!i", 100), struct.pack("!i", 100) + b"half"])
+def test_a_reader_that_dies_in_the_middle_of_a_word_is_told(heard: bytes) -> None:
+    """Wherever it dies, whoever reads learns that the log's end wasn't reached."""
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    os.write(theirs.fileno(), heard)
+    theirs.close()
+    with ours, pytest.raises(OperationalError, match="try again"):
+        next(TopicReading("daicho.1.ledger", ours).read_batches(0, 10))
 
 
 def test_a_silent_broker_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
