@@ -56,9 +56,9 @@ def household(ask: Ask, number: m.Number, valid: Valid = None, known: Known = No
 
 
 @router.get("/announcements", response_model=m.AwaitingOut)
-def awaiting(ask: Ask) -> Response:
+def awaiting(ask: Ask, valid: Valid = None, known: Known = None) -> Response:
     """転入予定 and 転入通知未着: who is awaited, and of whom nothing was heard since they left."""
-    return ask.answer(shapes.awaiting(ask.town.awaiting(ask.visit)))
+    return ask.answer(shapes.awaiting(ask.town.awaiting(ask.visit, Moment(valid, known))))
 
 
 @router.get("/announcements/{number}", response_model=m.AnnouncementOut)

@@ -93,7 +93,8 @@ class Counter:
 
     def readable(self) -> int:
         """The last position that can be read, once it has whatever a receipt of any process of this server named."""
-        if not self._follower.wait(self._answered.position, OWN_WRITE_SECONDS):
+        told = self._answered.position
+        if self._follower.position < told and not self._follower.wait(told, OWN_WRITE_SECONDS):
             raise TransientError("the read model is behind the log")
         return self._follower.position
 

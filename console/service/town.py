@@ -160,9 +160,9 @@ class TownService:
         self._accesses.record(visit, {view.number: items})
         return view
 
-    def awaiting(self, visit: Visit) -> Awaiting:
+    def awaiting(self, visit: Visit, moment: Moment = NOW) -> Awaiting:
         """転入予定 and 転入通知未着: who is awaited, and of whom nothing was heard."""
-        found = moves.awaiting(self._sight(visit, Action.ENTER, NOW))
+        found = moves.awaiting(self._sight(visit, Action.ENTER, moment))
         told = {one.number: {"name": one.name} for one in found.expected}
         gone = {one.number: {"name": one.name, "planned_destination": one.destination} for one in found.unheard}
         self._accesses.record(visit, {**told, **gone})

@@ -93,6 +93,8 @@ def test_who_is_announced_is_listed_with_age_and_deadline(seats: Seats) -> None:
             assert words in listed, words
         hidden, shown = (one.get(f"/{TOGANE}/arrivals/{REFUGEE}").text for one in (clerk, officer))
         assert (REFUGE in hidden, REFUGE in shown) == (False, True)
+        before = clerk.get(f"/{TOGANE}/arrivals?known=2024-01-31").text
+        assert ("山武　花子" in before, "2024-01-31" in before) == (False, True)
         assert MY_NUMBER not in clerk.get(f"/{TOGANE}/arrivals/{MOTHER}").text
         assert tax.get(f"/{TOGANE}/arrivals").status_code == 403
         assert clerk.get(f"/{TOGANE}/arrivals/122378-999").status_code == 404

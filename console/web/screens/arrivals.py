@@ -8,6 +8,7 @@ from console.cli import values
 from console.cli.labels import GROUPS
 from console.web import item_words
 from console.web.address import Address, Listed
+from console.web.screens.moments import bar_of
 from console.web.views import records
 from console.web.views.history import line
 from console.web.views.records import Badge
@@ -45,13 +46,15 @@ GROUPED: Final = frozenset(name for _, names in GROUPS for name in names)
 
 def arrivals(asked: Asked) -> Response:
     """Who is awaited, and whose notice is overdue; the oldest first."""
-    found = asked.town.awaiting(asked.visit("arrivals"))
+    found = asked.town.awaiting(asked.visit("arrivals"), asked.moment)
     today = found.at.valid
     return asked.page(
         "arrivals.html",
         expected=[_awaited(one, today, asked) for one in found.expected],
         unheard=[_unheard(one, today, asked) for one in found.unheard],
         days=DAYS_AFTER_ARRIVAL.days,
+        moment_bar=bar_of(asked, found.at, (), "arrivals"),
+        simulated=found.at.simulated,
         position=found.at.known,
     )
 
