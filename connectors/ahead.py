@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import multiprocessing
 import signal
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -38,9 +39,33 @@ def reading_ahead(read: Callable[..., None], *given: object) -> Iterator[Connect
 
 
 def start(process: BaseProcess) -> None:
-    """Start a process that Ctrl-C never reaches, not even while it begins: whoever started it ends it."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the new process is born with it
+    """Start a process that Ctrl-C never reaches, not even while it begins: whoever started it ends it.
+
+    Here Ctrl-C waits until it has begun: born halfway, it would complain that nobody told it what to do.
+    """
     try:
-        process.start()
+        with _interrupts_held():
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the new process is born with it
+            try:
+                process.start()
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    except KeyboardInterrupt:
+        process.kill()
+        raise
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait for the end of the block; blocked in this thread, it would come through another."""
+    if threading.current_thread() is not threading.main_thread():  # Python interrupts the main thread alone
+        yield
+        return
+    held: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
+    try:
+        yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, handler)
+    for number in held:
+        signal.raise_signal(number)

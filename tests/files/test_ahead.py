@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
+from connectors.ahead import start
 from connectors.files.ahead import ReaderDiedError, read_ahead
 from connectors.files.findings import FileRefusedError
 from connectors.files.parts import read_parts
 from connectors.simulation import generate
 
 if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
     from pathlib import Path
 
 SHIBAYAMA = "124095"
@@ -65,3 +71,23 @@ def test_a_killed_reader_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     reader.kill()
     with pytest.raises(ReaderDiedError):
         list(parts)
+
+
+def test_an_interruption_waits_until_a_process_has_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever thread Ctrl-C comes through: the process has what it needs to begin, and then it is ended."""
+    process = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(60,))
+    begin = type(process).start
+
+    def interrupted(process: BaseProcess) -> None:
+        os.kill(os.getpid(), signal.SIGINT)  # no other thread blocks it
+        begin(process)
+
+    monkeypatch.setattr(type(process), "start", interrupted)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    with ThreadPoolExecutor(1) as others:
+        others.submit(int).result()
+        with pytest.raises(KeyboardInterrupt):
+            start(process)
+    assert signal.signal(signal.SIGINT, before) is signal.default_int_handler
+    process.join(30)
+    assert process.exitcode == -signal.SIGKILL
